@@ -1,0 +1,11 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: { index: "src/index.ts", "history/index": "src/history/index.ts" },
+  format: ["esm", "cjs"],
+  platform: "node",
+  target: "node22.18",
+  dts: true,
+  sourcemap: true,
+  fixedExtension: false,
+});
