@@ -1,0 +1,64 @@
+import { type DurableEvent, type DurableEventBody, type EventSink, eventVersion } from "./event.ts";
+
+/**
+ * The one place where events are numbered, timed and handed out. With no sink, `active` is false and callers skip building
+ * events altogether.
+ */
+export class EventStream {
+  readonly #sinks: EventSink[];
+  readonly #now: () => number;
+  #seq = 0;
+
+  constructor(sinks: readonly EventSink[], now: () => number) {
+    this.#sinks = [...sinks];
+    this.#now = now;
+  }
+
+  get active(): boolean {
+    return this.#sinks.length > 0;
+  }
+
+  emit(body: DurableEventBody): void {
+    if (this.#sinks.length === 0) return;
+    const event = body as DurableEvent & { v: number; seq: number; at: number };
+    event.v = eventVersion;
+    event.seq = this.#seq++;
+    event.at = this.#now();
+    for (const sink of this.#sinks) {
+      try {
+        sink.on(event);
+      } catch (error) {
+        this.#report(sink, error);
+      }
+    }
+  }
+
+  /** Waits for every sink's flush, no longer than `withinMs`; a sink that fails or is late is reported, not waited for. */
+  async flush(withinMs: number): Promise<void> {
+    const flushes: Promise<void>[] = [];
+    for (const sink of this.#sinks) {
+      try {
+        const flushed = sink.flush?.();
+        if (flushed !== undefined) flushes.push(flushed.catch((error: unknown) => this.#report(sink, error)));
+      } catch (error) {
+        this.#report(sink, error);
+      }
+    }
+    if (flushes.length === 0) return;
+    const { promise: deadline, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.max(0, withinMs));
+    await Promise.race([Promise.all(flushes), deadline]);
+    clearTimeout(timer);
+  }
+
+  #report(sink: EventSink, error: unknown): void {
+    for (const other of this.#sinks) {
+      if (other === sink) continue;
+      try {
+        other.on({ kind: "sink.failed", sink: sink.name, error, v: eventVersion, seq: this.#seq++, at: this.#now() });
+      } catch {
+        // A sink that cannot even be told about a failure has had its chance to say so itself.
+      }
+    }
+  }
+}
