@@ -1,9 +1,21 @@
+export type ErrorCode =
+  | "DX1001" | "DX1002" | "DX1003" | "DX1004" | "DX1005" | "DX2001" | "DX2002" | "DX2003" | "DX2004" | "DX2005"
+  | "DX3001" | "DX3002" | "DX3003" | "DX3004" | "DX3005" | "DX3006" | "DX3007" | "DX3008" | "DX3009" | "DX3010"
+  | "DX3011" | "DX3012" | "DX3013" | "DX4001" | "DX4002" | "DX5001" | "DX5002" | "DX5003" | "DX6001" | "DX6002"
+  | "DX6003" | "DX7001";
+
+/** What an error is, in a few words, and what to do about it. */
+export interface CodeEntry {
+  readonly title: string;
+  readonly next: string;
+}
+
 /**
  * Every coded error, its scope and what to do about it. Codes are stable: `DX1…` starting an invocation, `DX2…` misuse
  * of the API, `DX3…` outcomes of operations, `DX4…` determinism, `DX5…` the durable execution API, `DX6…` values,
  * `DX7…` plugins, `DX8…` history.
  */
-export const codes = {
+export const codes: Readonly<Record<ErrorCode, CodeEntry>> = {
   DX1001: { title: "not a durable invocation", next: "Invoke the function through a durable configuration, with a qualifier." },
   DX1002: { title: "conflicting configuration", next: "Correct the configuration passed to the wrapper." },
   DX1003: { title: "input is not JSON", next: "Start the execution with a JSON payload." },
@@ -36,6 +48,4 @@ export const codes = {
   DX6002: { title: "value cannot be read back", next: "Use the serdes that wrote the value." },
   DX6003: { title: "value does not match its schema", next: "Have the other side send what the schema accepts." },
   DX7001: { title: "plugin cannot be loaded", next: "Correct DURABLE_EXECUTION_PLUGINS or the module it names." },
-} as const satisfies Record<string, { title: string; next: string }>;
-
-export type ErrorCode = keyof typeof codes;
+};

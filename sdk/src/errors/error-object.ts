@@ -19,7 +19,6 @@ interface Frame {
 }
 interface Envelope {
   format: typeof envelope;
-  data?: string;
   fields?: Record<string, unknown>;
   causes?: Frame[];
 }
@@ -57,7 +56,7 @@ export function decodeCause(recorded: ErrorObject): { cause: Error; errorData: s
   const own = recorded.ErrorType !== undefined && durableTypes.has(recorded.ErrorType);
   // A durable error's own cause is what was below it; its record adds nothing that the rebuilt error does not say itself.
   const cause = own && below !== undefined ? below : revive(head, below);
-  return { cause, errorData: kept === undefined ? recorded.ErrorData : kept.data };
+  return { cause, errorData: kept === undefined ? recorded.ErrorData : undefined };
 }
 
 const durableTypes = new Set([
@@ -85,15 +84,27 @@ function errorTypeOf(error: Error): string {
 }
 
 function dataOf(error: Error): string | undefined {
-  const own = stringField(error, "errorData");
+  // What the other side attached stays readable as it is, for whoever looks at the record.
+  const attached = attachedData(error);
+  if (attached !== undefined) return attached;
   const fields = fieldsOf(error);
   const causes = causesOf(error);
-  if (fields === undefined && causes.length === 0) return own;
+  if (fields === undefined && causes.length === 0) return undefined;
   const kept: Envelope = { format: envelope };
-  if (own !== undefined) kept.data = own;
   if (fields !== undefined) kept.fields = fields;
   if (causes.length > 0) kept.causes = causes;
   return JSON.stringify(kept);
+}
+
+/** The error's own data, or the first that a durable error among its causes carries. */
+function attachedData(error: Error): string | undefined {
+  const seen = new Set<unknown>();
+  for (let at: unknown = error; isErrorLike(at) && seen.size < maxCauses && !seen.has(at); at = at.cause) {
+    seen.add(at);
+    const data = stringField(at, "errorData");
+    if (data !== undefined && (at === error || durableTypes.has(errorTypeOf(at)))) return data;
+  }
+  return undefined;
 }
 
 function causesOf(error: Error): Frame[] {
@@ -167,9 +178,7 @@ function fit(out: ErrorObject): ErrorObject {
   if (quickSize(out) < room || size() <= room) return out;
   delete out.StackTrace;
   if (size() <= room) return out;
-  const kept = openEnvelope(out.ErrorData);
-  if (kept?.data !== undefined) out.ErrorData = kept.data;
-  else if (kept !== undefined) delete out.ErrorData;
+  if (openEnvelope(out.ErrorData) !== undefined) delete out.ErrorData;
   if (size() <= room) return out;
   const half = Math.floor(room / 8);
   if (out.ErrorData !== undefined) out.ErrorData = clip(out.ErrorData, half);

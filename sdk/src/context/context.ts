@@ -1,0 +1,129 @@
+import { type DurableContextLogger, type DurableLogger, type LoggerConfig, modeAware } from "../observe/logger.ts";
+import { currentActivity } from "../operation/activity.ts";
+import type { DurablePromise } from "../operation/durable-promise.ts";
+import type { Scope } from "../operation/scope.ts";
+import type { SerdesConfig } from "../values/serdes.ts";
+import { optionalDeserializer, optionalSerdes } from "./arguments.ts";
+import { contextBrand } from "./brand.ts";
+import { combine, map, parallel, runInChildContext } from "./children.ts";
+import { Compensations } from "./compensation.ts";
+import type { LambdaContext } from "./config.ts";
+import { DeterministicRandom } from "./deterministic.ts";
+import type { DurableContext, DurablePromiseCombinators } from "./durable-context.ts";
+import { createCallback, invoke, wait, waitForCallback } from "./externals.ts";
+import { type Internals, tie } from "./internals.ts";
+import { step, waitForCondition } from "./steps.ts";
+
+/** Told of a logger that a context was given, so that it gets to know where lines come from. */
+export type LoggerAdopted = (logger: DurableLogger) => void;
+
+/** The context that user code gets for a scope. */
+export function makeContext(scope: Scope, lambdaContext: LambdaContext, adopted: LoggerAdopted): DurableContext {
+  return new ScopedContext(scope, lambdaContext, adopted) as unknown as DurableContext;
+}
+
+class ScopedContext {
+  readonly lambdaContext: LambdaContext;
+  readonly executionContext: { readonly durableExecutionArn: string };
+  readonly #self: Internals;
+  readonly #adopted: LoggerAdopted;
+  #logger: DurableContextLogger<DurableLogger> | undefined;
+  #random: DeterministicRandom | undefined;
+
+  static {
+    Object.defineProperty(this.prototype, contextBrand, { value: true });
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: "DurableContext" });
+  }
+
+  constructor(scope: Scope, lambdaContext: LambdaContext, adopted: LoggerAdopted) {
+    this.lambdaContext = lambdaContext;
+    this.executionContext = { durableExecutionArn: scope.runtime.executionArn };
+    this.#adopted = adopted;
+    this.#self = { scope, compensations: new Compensations() };
+    tie(this, this.#self);
+  }
+
+  get logger(): DurableContextLogger<DurableLogger> {
+    const { scope } = this.#self;
+    return (this.#logger ??= modeAware(scope.settings.logger, () => shouldLog(scope)));
+  }
+
+  get promise(): DurablePromiseCombinators {
+    const make = (kind: "all" | "allSettled" | "any" | "race") => (...args: unknown[]): DurablePromise<unknown> => combine(this.#self, kind, args);
+    return { all: make("all"), allSettled: make("allSettled"), any: make("any"), race: make("race") } as unknown as DurablePromiseCombinators;
+  }
+
+  step(...args: unknown[]): DurablePromise<unknown> {
+    return step(this.#self, args);
+  }
+
+  invoke(...args: unknown[]): DurablePromise<unknown> {
+    return invoke(this.#self, args);
+  }
+
+  runInChildContext(...args: unknown[]): DurablePromise<unknown> {
+    return runInChildContext(this.#self, args);
+  }
+
+  wait(...args: unknown[]): DurablePromise<void> {
+    return wait(this.#self, args);
+  }
+
+  waitForCondition(...args: unknown[]): DurablePromise<unknown> {
+    return waitForCondition(this.#self, args);
+  }
+
+  createCallback(...args: unknown[]): DurablePromise<unknown> {
+    return createCallback(this.#self, args);
+  }
+
+  waitForCallback(...args: unknown[]): DurablePromise<unknown> {
+    return waitForCallback(this.#self, args);
+  }
+
+  map(...args: unknown[]): DurablePromise<unknown> {
+    return map(this.#self, args);
+  }
+
+  parallel(...args: unknown[]): DurablePromise<unknown> {
+    return parallel(this.#self, args);
+  }
+
+  configureLogger(config: LoggerConfig<DurableLogger>): void {
+    const { settings } = this.#self.scope;
+    if (config.customLogger !== undefined) {
+      settings.logger = config.customLogger;
+      this.#adopted(config.customLogger);
+      this.#logger = undefined;
+    }
+    if (config.modeAware !== undefined) settings.modeAware = config.modeAware;
+  }
+
+  configureSerdes(config: SerdesConfig): void {
+    const { settings } = this.#self.scope;
+    const method = "configureSerdes";
+    settings.serdes = optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]) ?? settings.serdes;
+    settings.callbackDeserializer = optionalDeserializer(config.defaultCallbackDeserializer, method, "defaultCallbackDeserializer") ?? settings.callbackDeserializer;
+  }
+
+  now(): Date {
+    return new Date(this.#self.scope.knownAt);
+  }
+
+  random(): number {
+    return (this.#random ??= new DeterministicRandom(this.#self.scope)).number();
+  }
+
+  uuid(): string {
+    return (this.#random ??= new DeterministicRandom(this.#self.scope)).uuid();
+  }
+}
+
+/** A line is written unless the code that writes it is going over what an earlier invocation did. Attempts never are. */
+function shouldLog(scope: Scope): boolean {
+  if (!scope.settings.modeAware) return true;
+  const activity = currentActivity();
+  if (activity === undefined) return true;
+  if (activity.isReplaying !== undefined) return !activity.isReplaying();
+  return activity.attempt !== undefined || !scope.isReplaying;
+}

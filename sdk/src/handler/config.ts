@@ -1,0 +1,44 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { DurableExecutionClient } from "../client/port.ts";
+import type { LambdaContext } from "../context/config.ts";
+import type { DurableContext } from "../context/durable-context.ts";
+import type { Ports } from "../journal/ports.ts";
+import type { EventSink } from "../observe/event.ts";
+import type { DurableLogger } from "../observe/logger.ts";
+import type { ConfiguredPlugin } from "../observe/plugin-loading.ts";
+import type { Schema } from "../values/schema.ts";
+import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput } from "../wire/model.ts";
+
+/** The function that a user writes: gets the execution's input and a context, and returns the execution's result. */
+export type DurableExecutionHandler<TEvent, TResult, TLogger extends DurableLogger = DurableLogger> = (
+  event: TEvent, context: DurableContext<TLogger>,
+) => Promise<TResult>;
+
+/** What Lambda calls. */
+export type DurableLambdaHandler = (
+  event: DurableExecutionInvocationInput, context: LambdaContext,
+) => Promise<DurableExecutionInvocationOutput>;
+
+export interface DurableExecutionConfig {
+  /** @deprecated Pass `durableExecutionClient: new DurableExecutionApiClient(client)`. */
+  client?: LambdaClient;
+  /** Default: the durable execution API of AWS Lambda, with a client made from the environment. */
+  durableExecutionClient?: DurableExecutionClient;
+  plugins?: ConfiguredPlugin[];
+  pluginsConfig?: {
+    /** How many levels of finished contexts keep their operations on record. Default: none. */
+    childOperationsDepth?: number;
+  };
+  /** Receive every event of the runtime, synchronously. */
+  sinks?: EventSink[];
+  /** An operation that is never awaited, and recorded operations that the code no longer asks for, fail the execution. Default false: they are reported. */
+  strict?: boolean;
+  /** Log one line with the figures of each invocation at its end. Default false. */
+  wideEvent?: boolean;
+  /** Checks the input; what it makes of it is what the handler gets. */
+  input?: Schema<unknown>;
+  /** Longest wait for plugins and sinks at the end of an invocation, in ms. Default 1,000, and never into the last 100 ms of it. */
+  flushTimeoutMs?: number;
+  /** The clock, chance, event loop and process. Default: the real ones. */
+  ports?: () => Ports;
+}

@@ -1,0 +1,193 @@
+import { DurableExecutionApiClient } from "../client/lambda.ts";
+import type { DurableExecutionClient } from "../client/port.ts";
+import type { LambdaContext } from "../context/config.ts";
+import { makeContext } from "../context/context.ts";
+import type { DurableContext } from "../context/durable-context.ts";
+import { internalsOf } from "../context/internals.ts";
+import { CancelledError, ExecutionError, UsageError } from "../errors/invocation-errors.ts";
+import { type Ending, Journal } from "../journal/journal.ts";
+import type { Ports } from "../journal/ports.ts";
+import type { EventSink } from "../observe/event.ts";
+import { type DurableLogData, type DurableLogger, createDefaultLogger, createVerboseSink } from "../observe/logger.ts";
+import { PluginSink } from "../observe/plugin-sink.ts";
+import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
+import { EventStream } from "../observe/stream.ts";
+import { createWideEventSink } from "../observe/wide-event.ts";
+import { currentActivity, runAs } from "../operation/activity.ts";
+import { Scope } from "../operation/scope.ts";
+import { validate } from "../values/schema.ts";
+import { defaultSerdes } from "../values/serdes.ts";
+import { decodeOperation, millisOf } from "../wire/decode.ts";
+import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput, Operation, WireOperation } from "../wire/model.ts";
+import type { DurableExecutionConfig, DurableExecutionHandler } from "./config.ts";
+import { DurableExecutionInvocationInputWithClient } from "./input-with-client.ts";
+import { loadState } from "./load-state.ts";
+import { leftovers } from "./leftovers.ts";
+import { type HandlerOutcome, type Settled, settle } from "./settle.ts";
+
+let isCold = true;
+
+/** What one call of the Lambda handler works with. */
+export interface InvocationRequest {
+  readonly handler: DurableExecutionHandler<never, unknown>;
+  readonly config: DurableExecutionConfig;
+  readonly plugins: readonly DurableInstrumentationPlugin[];
+  readonly event: DurableExecutionInvocationInput;
+  readonly lambdaContext: LambdaContext;
+  readonly ports: Ports;
+}
+
+/** Turns one invocation into one outcome: a response, or an error for the platform to retry on. */
+export async function runInvocation(request: InvocationRequest): Promise<DurableExecutionInvocationOutput> {
+  const { config, plugins, event, lambdaContext, ports } = request;
+  const requestId = lambdaContext?.awsRequestId ?? "";
+  const logData = (): DurableLogData => logDataOf(event.DurableExecutionArn, requestId, lambdaContext);
+  const logger = createDefaultLogger({ context: logData, enrich: () => pluginSink?.enrich() });
+  const report = (hook: string, error: unknown, plugin: string): void => logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
+  const pluginSink = plugins.length === 0 ? undefined : new PluginSink(plugins, { executionArn: event.DurableExecutionArn, requestId }, { report });
+  const stream = new EventStream(sinksOf(config, pluginSink, logger), () => ports.clock.now());
+  const client = clientOf(request);
+  const loadingSince = ports.clock.now();
+  const loaded = await loadState(event, client, logger);
+  const operations = known(loaded.operations, stream.active);
+  if (stream.active) stream.emit({ kind: "state.loaded", pages: loaded.pages, operations: operations.size, durationMs: ports.clock.now() - loadingSince });
+  const execution = executionOf(operations, event.DurableExecutionArn);
+  const input = await inputOf(execution, config);
+  const isFirst = operations.size <= 1;
+  const started = {
+    first: isFirst, input, operations, executionStartedAt: millisOf(execution.StartTimestamp),
+    updatedOperationIds: event.UpdatedOperationIds ?? [],
+  };
+  if (stream.active) {
+    stream.emit({ kind: "invocation.started", executionArn: event.DurableExecutionArn, requestId, tenantId: lambdaContext?.tenantId, coldStart: isCold, ...started });
+  }
+  isCold = false;
+  await pluginSink?.startInvocation(started);
+  const journal = new Journal({
+    client, executionArn: event.DurableExecutionArn, token: event.CheckpointToken, operations,
+    updatedIds: new Set(event.UpdatedOperationIds ?? []), ports, stream, logger,
+    remainingMs: () => lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity,
+  });
+  const run = async (): Promise<Settled> => {
+    const counts = { executed: 0, replayed: 0 };
+    const settled = await runHandler(request, { journal, stream, pluginSink, logger, input, execution, counts });
+    if (stream.active) stream.emit({ kind: "invocation.ended", first: isFirst, ...settled.ended, ...counts, checkpoints: journal.checkpoints, checkpointBytes: journal.checkpointBytes });
+    await pluginSink?.endInvocation(settled.ended);
+    return settled;
+  };
+  const answered = pluginSink?.wrapsInvocation === true ? pluginSink.wrapInvocation(async () => (await run()).answer()) : (await run()).answer();
+  try {
+    return await answered;
+  } finally {
+    await stream.flush(flushTimeOf(config, lambdaContext));
+  }
+}
+
+interface Running {
+  readonly journal: Journal;
+  readonly stream: EventStream;
+  readonly pluginSink: PluginSink | undefined;
+  readonly logger: DurableLogger;
+  readonly input: unknown;
+  readonly execution: Operation;
+  readonly counts: { executed: number; replayed: number };
+}
+
+async function runHandler(request: InvocationRequest, running: Running): Promise<Settled> {
+  const { journal, execution } = running;
+  const { handler, config } = request;
+  const mistake = depthMistake(config);
+  if (mistake !== undefined) return settle(journal, { kind: "threw", error: mistake });
+  const root = rootScope(request, running);
+  const context = root.runtime.contextFor(root) as DurableContext;
+  root.frame = journal.frames.enter();
+  const activity = { path: "root", frame: root.frame, operation: undefined, attempt: undefined, isReplaying: () => root.isReplaying };
+  const handled = runAs(activity, async () =>
+    internalsOf(context).compensations.guard(context, async () => handler(running.input as never, context))).then(
+    (value): HandlerOutcome => ({ kind: "returned", value }),
+    (error: unknown): HandlerOutcome => ({ kind: "threw", error }),
+  );
+  const outcome: HandlerOutcome | Ending = await Promise.race([handled, journal.ended]);
+  const left = outcome.kind === "returned" || outcome.kind === "threw" ? leftovers(root, execution, config, running) : undefined;
+  try {
+    return await settle(journal, left ?? outcome);
+  } finally {
+    root.close(new CancelledError("The invocation has ended."));
+    journal.close();
+  }
+}
+
+function rootScope(request: InvocationRequest, { journal, stream, pluginSink, logger, execution, counts }: Running): Scope {
+  const { config, event, lambdaContext, ports } = request;
+  const logData = { getDurableLogData: () => logDataOf(event.DurableExecutionArn, lambdaContext?.awsRequestId ?? "", lambdaContext) };
+  const adopted = (custom: DurableLogger): void => custom.configureDurableLoggingContext?.(logData);
+  const depth = config.pluginsConfig?.childOperationsDepth ?? 0;
+  return new Scope({
+    runtime: {
+      journal, stream, ports, counts, executionArn: event.DurableExecutionArn,
+      contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
+      wrapAttempt: pluginSink?.wrapsAttempt === true ? (wrapped, fn) => pluginSink.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn) : undefined,
+      wrapChild: pluginSink?.wrapsChildContext === true ? (wrapped, fn) => pluginSink.wrapChildContext(wrapped, fn) : undefined,
+    },
+    parent: undefined, path: undefined, parentId: undefined, rerun: false, inheritsReplay: false,
+    settings: { logger, modeAware: true, serdes: defaultSerdes, invokeSerdes: defaultSerdes, callbackDeserializer: undefined },
+    depthBudget: depth === 0 ? 0 : depth + 1,
+    knownAt: millisOf(execution.StartTimestamp) ?? 0,
+  });
+}
+
+function sinksOf(config: DurableExecutionConfig, pluginSink: PluginSink | undefined, logger: DurableLogger): EventSink[] {
+  const verbose = createVerboseSink();
+  return [
+    ...(pluginSink === undefined ? [] : [pluginSink]),
+    ...(config.wideEvent === true ? [createWideEventSink((message, fields) => logger.info(message, fields))] : []),
+    ...(verbose === undefined ? [] : [verbose]),
+    ...(config.sinks ?? []),
+  ];
+}
+
+function clientOf({ event, config }: InvocationRequest): DurableExecutionClient {
+  if (DurableExecutionInvocationInputWithClient.isInstance(event)) return event.durableExecutionClient;
+  return config.durableExecutionClient ?? new DurableExecutionApiClient(config.client);
+}
+
+/** Observers get decoded records; without any, decoding thousands of timestamps that nobody reads is spared. */
+function known(wire: Map<string, WireOperation>, isObserved: boolean): Map<string, Operation> {
+  if (!isObserved) return wire as unknown as Map<string, Operation>;
+  return new Map(Array.from(wire, ([id, operation]) => [id, decodeOperation(operation)]));
+}
+
+function executionOf(operations: ReadonlyMap<string, Operation>, arn: string): Operation {
+  for (const operation of operations.values()) if (operation.Type === "EXECUTION") return operation;
+  throw new ExecutionError("StateLoadError", "DX1005", `The state of ${arn} holds no EXECUTION operation.`);
+}
+
+async function inputOf(execution: Operation, { input: schema }: DurableExecutionConfig): Promise<unknown> {
+  const text = execution.ExecutionDetails?.InputPayload ?? "{}";
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError("DX1003", `The execution's input is not JSON: ${(error as Error).message}`, error);
+  }
+  return schema === undefined ? input : await validate(schema, input, { what: "The execution's input", code: "DX1004" });
+}
+
+function depthMistake({ pluginsConfig }: DurableExecutionConfig): Error | undefined {
+  const depth: unknown = pluginsConfig?.childOperationsDepth;
+  if (depth === undefined || depth === Infinity || (Number.isInteger(depth) && (depth as number) >= 0)) return undefined;
+  return new UsageError("DX1002", `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${String(depth)}.`);
+}
+
+function logDataOf(executionArn: string, requestId: string, lambdaContext: LambdaContext | undefined): DurableLogData {
+  const activity = currentActivity();
+  const data: DurableLogData = { executionArn, requestId, tenantId: lambdaContext?.tenantId, operationId: activity?.operation?.id };
+  if (activity?.operation?.name !== undefined) data.operationName = activity.operation.name;
+  if (activity?.attempt !== undefined) data.attempt = activity.attempt;
+  return data;
+}
+
+function flushTimeOf({ flushTimeoutMs }: DurableExecutionConfig, lambdaContext: LambdaContext | undefined): number {
+  const remaining = lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity;
+  return Math.max(0, Math.min(flushTimeoutMs ?? 1_000, remaining - 100));
+}

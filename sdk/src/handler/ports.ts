@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import type { Activity, Ports, Scheduler } from "../journal/ports.ts";
+
+const scheduler: Scheduler = {
+  turn: (fn) => {
+    setImmediate(fn);
+  },
+  after: (ms, fn) => {
+    const timer = setTimeout(fn, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  hold: (ms, fn) => {
+    const timer = setTimeout(fn, Math.min(ms, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Compares what keeps the process alive with what did when the invocation began. What was there then and has ended since
+ * no longer excuses anything new of its kind.
+ */
+class ProcessActivity implements Activity {
+  readonly #usual: Map<string, number> = count();
+
+  hasOther(): boolean {
+    const now = count();
+    let hasOther = false;
+    for (const [kind, amount] of now) if (amount > (this.#usual.get(kind) ?? 0)) hasOther = true;
+    for (const [kind, amount] of this.#usual) {
+      const left = now.get(kind) ?? 0;
+      if (left < amount) this.#usual.set(kind, left);
+    }
+    return hasOther;
+  }
+}
+
+function count(): Map<string, number> {
+  const counted = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counted.set(kind, (counted.get(kind) ?? 0) + 1);
+  return counted;
+}
+
+/** The real clock, chance, event loop and process. Made anew for each invocation. */
+export function systemPorts(): Ports {
+  return {
+    clock: { now: () => Date.now() },
+    random: { next: () => Math.random(), uuid: () => randomUUID() },
+    scheduler,
+    activity: new ProcessActivity(),
+  };
+}

@@ -1,0 +1,464 @@
+import { type Fate, classify, refusedSize } from "../client/classify.ts";
+import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
+import { ExecutionError, InvocationError, ValueError } from "../errors/invocation-errors.ts";
+import type { OperationRef, SuspendReason } from "../observe/event.ts";
+import type { EventStream } from "../observe/stream.ts";
+import { decodeOperation } from "../wire/decode.ts";
+import type {
+  CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse, Operation, OperationUpdate,
+} from "../wire/model.ts";
+import { Frames } from "./frames.ts";
+import { never } from "./never.ts";
+import type { Ports } from "./ports.ts";
+import { CheckpointQueue, type Entry, sizeOf } from "./queue.ts";
+import { type Watch, Watches, nextPoll } from "./watch.ts";
+
+/** How long an update that nobody waits for may be held back, so that it rides with one that somebody does, in ms. */
+const lingerMs = 100;
+/** Retries of a call in place, before the invocation gives up and is itself retried, and their largest delays in ms. */
+const inPlaceDelays = [50, 100, 200, 400] as const;
+/** How long a frame that may be running beside what it awaits is given, in ms. */
+const unsureMs = 20;
+/** Time that must remain of the invocation for anything but ending it, in ms. */
+const marginMs = 1_000;
+
+export interface JournalOptions {
+  readonly client: DurableExecutionClient;
+  readonly executionArn: string;
+  readonly token: string;
+  readonly operations: Map<string, Operation>;
+  readonly updatedIds: ReadonlySet<string>;
+  readonly ports: Ports;
+  readonly stream: EventStream;
+  readonly logger: ClientLogger;
+  /** Milliseconds until the platform ends this invocation. */
+  readonly remainingMs: () => number;
+}
+
+/** How an invocation ends other than by its handler: suspended, or with an error that decides between retry and failure. */
+export type Ending =
+  | { readonly kind: "suspended"; readonly reason: SuspendReason }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** `open`: everything goes. `draining`: the handler has settled, only what is queued is sent. `ended`: nothing is. */
+type Phase = "open" | "draining" | "ended";
+
+type Change =
+  | { readonly kind: "merged"; readonly operation: Operation }
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "body"; readonly by: 1 | -1 }
+  | { readonly kind: "phase"; readonly phase: Phase };
+
+/**
+ * What is known and what is on its way: the only mutable state of an invocation, and the only caller of the client. Calls
+ * form a chain of tokens, so one is in flight at a time; what is queued meanwhile goes together with the next.
+ */
+export class Journal {
+  readonly frames: Frames = new Frames();
+  readonly ended: Promise<Ending>;
+  readonly #end: (ending: Ending) => void;
+  readonly #options: JournalOptions;
+  readonly #operations: Map<string, Operation>;
+  readonly #queue = new CheckpointQueue();
+  readonly #watches = new Watches();
+  #phase: Phase = "open";
+  #token: string;
+  /** Bodies of steps and checks that are running, until their outcome is queued. */
+  #executing = 0;
+  #inFlight = false;
+  #isPaused = false;
+  #flushPlanned = false;
+  #evaluationPlanned = false;
+  #pollWanted = false;
+  #calls = 0;
+  #bytes = 0;
+  #roundTripMs = 0;
+  #drained: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  #cancelLinger: (() => void) | undefined;
+  #lingeringSince = 0;
+  #cancelPoll: (() => void) | undefined;
+  #pollPlannedAt = Infinity;
+  #cancelRecheck: (() => void) | undefined;
+  #rechecks = 0;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#operations = options.operations;
+    this.#token = options.token;
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    this.ended = promise;
+    this.#end = resolve;
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
+  /** Whether the service let this invocation checkpoint no more: it is invoked again when the execution is resumed. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  get checkpoints(): number {
+    return this.#calls;
+  }
+
+  get checkpointBytes(): number {
+    return this.#bytes;
+  }
+
+  get operations(): ReadonlyMap<string, Operation> {
+    return this.#operations;
+  }
+
+  recall(id: string): Operation | undefined {
+    return this.#operations.get(id);
+  }
+
+  /** Whether something other than the handler changed the operation since the previous invocation. */
+  wasUpdated(id: string): boolean {
+    return this.#options.updatedIds.has(id);
+  }
+
+  /** Queues an update that nobody waits for; it is sent with the next that somebody does, or when it has lingered. */
+  note(update: OperationUpdate, ref: OperationRef): void {
+    if (this.#refuses(ref)) return;
+    if (this.#queue.length === 0) this.#lingeringSince = this.#options.ports.clock.now();
+    this.#queue.push({ update, bytes: sizeOf(update), settle: undefined });
+    this.#planLinger(lingerMs);
+  }
+
+  /** Queues an update; resolves once the service has acknowledged it, and never once the invocation has ended. */
+  checkpoint(update: OperationUpdate, ref: OperationRef): Promise<void> {
+    if (this.#refuses(ref)) return never();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#queue.push({ update, bytes: sizeOf(update), settle: { acknowledged: resolve, refused: reject } });
+    this.#planFlush();
+    return promise;
+  }
+
+  /** Waits until the service has changed the operation from the status it has now. */
+  watch(ref: OperationRef, reason: SuspendReason, dueAt: number | undefined, changed: (operation: Operation) => void): Watch {
+    const now = this.#options.ports.clock.now();
+    const watch: Watch = {
+      ref, reason, dueAt, changed, status: this.#operations.get(ref.id)?.Status, awaited: false, polls: 0, pollAt: 0,
+    };
+    watch.pollAt = nextPoll(watch, now);
+    this.#watches.add(watch);
+    this.consider();
+    return watch;
+  }
+
+  unwatch(id: string): void {
+    if (this.#watches.delete(id) !== undefined) this.consider();
+  }
+
+  bodyBegan(): void {
+    this.#apply({ kind: "body", by: 1 });
+  }
+
+  /** To be called after the body's outcome was queued, so that there is no instant in which nothing seems to be going on. */
+  bodyEnded(): void {
+    this.#apply({ kind: "body", by: -1 });
+  }
+
+  /** Looks, once this turn of the event loop is over, whether the invocation can be suspended or has to poll. */
+  consider(): void {
+    if (this.#evaluationPlanned || this.#watches.size === 0 || this.#phase !== "open") return;
+    this.#evaluationPlanned = true;
+    this.#options.ports.scheduler.turn(() => {
+      this.#evaluationPlanned = false;
+      this.#evaluate(false);
+    });
+  }
+
+  /** Ends the invocation with an error. The first ending wins; everything queued is dropped. */
+  fail(error: Error): void {
+    this.#finish({ kind: "failed", error });
+  }
+
+  /** Takes no more operations from the handler, and resolves when everything queued is acknowledged. */
+  drain(): Promise<void> {
+    if (this.#phase !== "open") return Promise.resolve();
+    this.#apply({ kind: "phase", phase: "draining" });
+    if (this.#queue.length === 0 && !this.#inFlight) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#drained = { resolve, reject };
+    this.#planFlush();
+    return promise;
+  }
+
+  /** Records the execution's result, for one that is too large to be returned. Call after `drain`. */
+  async closeExecution(update: OperationUpdate): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#drained = { resolve: () => undefined, reject };
+    this.#queue.push({ update, bytes: sizeOf(update), settle: { acknowledged: resolve, refused: reject } });
+    this.#planFlush();
+    await promise;
+  }
+
+  /** Nothing is sent and no timer is left after this. */
+  close(): void {
+    this.#apply({ kind: "phase", phase: "ended" });
+    this.#queue.clear();
+    this.#cancelLinger?.();
+    this.#cancelPoll?.();
+    this.#cancelRecheck?.();
+    this.#cancelLinger = this.#cancelPoll = this.#cancelRecheck = undefined;
+  }
+
+  #apply(change: Change): void {
+    switch (change.kind) {
+      case "merged": {
+        if (change.operation.Id !== undefined) this.#operations.set(change.operation.Id, change.operation);
+        return;
+      }
+      case "token": {
+        this.#token = change.token;
+        return;
+      }
+      case "body": {
+        this.#executing += change.by;
+        if (this.#executing === 0) this.consider();
+        return;
+      }
+      case "phase": {
+        this.#phase = change.phase;
+        return;
+      }
+      default:
+        change satisfies never;
+    }
+  }
+
+  #refuses(ref: OperationRef): boolean {
+    if (this.#phase === "open") return false;
+    const { stream } = this.#options;
+    if (stream.active) stream.emit({ kind: "late.refused", what: "checkpoint", operation: ref });
+    return true;
+  }
+
+  /** One timer at most, whose end looks how long the oldest held-back update has waited: arming one per update would cost. */
+  #planLinger(ms: number): void {
+    this.#cancelLinger ??= this.#options.ports.scheduler.after(ms, () => {
+      this.#cancelLinger = undefined;
+      if (this.#queue.length === 0) return;
+      const left = this.#inFlight ? lingerMs : this.#lingeringSince + lingerMs - this.#options.ports.clock.now();
+      if (left > 0) this.#planLinger(left);
+      else this.#flush();
+    });
+  }
+
+  #planFlush(): void {
+    if (this.#flushPlanned || this.#inFlight) return;
+    this.#flushPlanned = true;
+    const { scheduler } = this.#options.ports;
+    const flush = (): void => {
+      this.#flushPlanned = false;
+      this.#flush();
+    };
+    scheduler.turn(() => {
+      // Bodies that run beside each other end within a fraction of a round trip: let them travel together.
+      const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
+      if (wait >= 1) scheduler.after(wait, flush);
+      else flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#inFlight || this.#phase === "ended") return;
+    if (this.#queue.length === 0 && !this.#pollWanted) return;
+    this.#pollWanted = false;
+    const batch = this.#queue.take(this.#token.length);
+    const request: CheckpointDurableExecutionRequest = {
+      DurableExecutionArn: this.#options.executionArn,
+      CheckpointToken: this.#token,
+      Updates: batch.map((entry) => entry.update),
+      ClientToken: this.#options.ports.random.uuid(),
+    };
+    this.#inFlight = true;
+    this.#calls++;
+    for (const entry of batch) this.#bytes += entry.bytes;
+    this.#send(request, batch, 1);
+  }
+
+  #send(request: CheckpointDurableExecutionRequest, batch: readonly Entry[], attempt: number): void {
+    const { client, stream, ports, logger } = this.#options;
+    const sentAt = ports.clock.now();
+    if (stream.active) {
+      const bytes = batch.reduce((sum, entry) => sum + entry.bytes, 0);
+      stream.emit({ kind: "checkpoint.sent", call: this.#calls, updates: batch.length, bytes, attempt });
+    }
+    let answered: Promise<CheckpointDurableExecutionResponse>;
+    try {
+      answered = Promise.resolve(client.checkpoint(request, logger));
+    } catch (error) {
+      answered = Promise.reject(error as Error);
+    }
+    answered.then(
+      (response) => this.#acknowledged(response, batch, ports.clock.now() - sentAt),
+      (error: unknown) => this.#failed(error, request, batch, attempt),
+    ).catch((error: unknown) => this.fail(new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002", `Checkpoint failed: ${messageOf(error)}`, error)));
+  }
+
+  #acknowledged(response: CheckpointDurableExecutionResponse, batch: readonly Entry[], durationMs: number): void {
+    this.#inFlight = false;
+    if (this.#phase === "ended") return;
+    this.#rechecks = 0;
+    this.#roundTripMs = this.#roundTripMs === 0 ? durationMs : this.#roundTripMs * 0.8 + durationMs * 0.2;
+    const changed = this.#merge(response);
+    const { stream } = this.#options;
+    if (stream.active) {
+      stream.emit({ kind: "checkpoint.acknowledged", call: this.#calls, durationMs, changed: changed.length });
+      if (changed.length > 0) stream.emit({ kind: "operations.changed", changed, operations: this.#operations });
+    }
+    for (const entry of batch) entry.settle?.acknowledged();
+    if (!response.CheckpointToken) return this.#paused(batch);
+    if (response.CheckpointToken) this.#apply({ kind: "token", token: response.CheckpointToken });
+    for (const operation of changed) this.#watches.delete(operation.Id ?? "")?.changed(operation);
+    this.#proceed();
+  }
+
+  /** Merges what the service reports; returns the operations whose status changed. */
+  #merge(response: CheckpointDurableExecutionResponse): Operation[] {
+    const changed: Operation[] = [];
+    for (const wire of response.NewExecutionState?.Operations ?? []) {
+      const operation = decodeOperation(wire);
+      if (operation.Id === undefined) continue;
+      const before = this.#operations.get(operation.Id)?.Status;
+      this.#apply({ kind: "merged", operation });
+      if (operation.Status !== before) changed.push(operation);
+    }
+    return changed;
+  }
+
+  /** An answer without a token: this invocation may not checkpoint again, and is invoked anew when it may. */
+  #paused(batch: readonly Entry[]): void {
+    if (batch.some((entry) => entry.update.Type === "EXECUTION")) return this.#proceed();
+    this.#isPaused = true;
+    this.#finish({ kind: "suspended", reason: "paused" });
+  }
+
+  #proceed(): void {
+    if (this.#queue.urgent > 0 || this.#pollWanted || (this.#drained !== undefined && this.#queue.length > 0)) {
+      this.#planFlush();
+    } else if (this.#drained !== undefined && this.#queue.length === 0) {
+      this.#drained.resolve();
+      this.#drained = undefined;
+    }
+    this.consider();
+  }
+
+  #failed(error: unknown, request: CheckpointDurableExecutionRequest, batch: readonly Entry[], attempt: number): void {
+    if (this.#phase === "ended") return;
+    if (this.#refusedForSize(error, batch)) return;
+    const delay = inPlaceDelays[attempt - 1];
+    let fate = classify(error);
+    if (fate === "retry" && (delay === undefined || this.#options.remainingMs() < marginMs)) fate = "invocation";
+    const { stream, ports } = this.#options;
+    if (stream.active) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
+    if (fate === "retry" && delay !== undefined) {
+      // Full jitter; the same client token makes a repetition of a call that did arrive harmless.
+      ports.scheduler.hold(ports.random.next() * delay, () => this.#send(request, batch, attempt + 1));
+      return;
+    }
+    this.#inFlight = false;
+    this.fail(checkpointError(fate, error));
+  }
+
+  /** A payload over the service's limit fails its own operation; the rest of the batch is sent again. */
+  #refusedForSize(error: unknown, batch: readonly Entry[]): boolean {
+    const limit = refusedSize(error);
+    if (limit === undefined) return false;
+    const isOver = ({ update, settle }: Entry): boolean =>
+      settle !== undefined && update.Type !== "EXECUTION" && payloadBytes(update) > limit;
+    if (!batch.some(isOver)) return false;
+    this.#inFlight = false;
+    const rest: Entry[] = [];
+    for (const entry of batch) {
+      if (!isOver(entry)) {
+        rest.push(entry);
+        continue;
+      }
+      const { update } = entry;
+      entry.settle?.refused(new ValueError("DX2004",
+        `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit}.`));
+    }
+    const later = this.#queue.take(0);
+    for (const entry of [...rest, ...later]) this.#queue.push(entry);
+    this.#proceed();
+    return true;
+  }
+
+  #evaluate(graceIsOver: boolean): void {
+    if (this.#phase !== "open") return;
+    if (this.#queue.urgent > 0 || this.#inFlight || this.#flushPlanned || this.#executing > 0) return this.#planPoll();
+    if (this.#watches.size === 0) return;
+    const { live, parked, unsure } = this.frames;
+    const allParked = parked === live;
+    if (allParked && (unsure === 0 || graceIsOver)) return this.#suspend();
+    // Some code may be running outside any operation. If nothing else is alive in this process, none can be.
+    const { activity, scheduler } = this.#options.ports;
+    if (!activity.hasOther() || this.#options.remainingMs() < marginMs) return this.#suspend();
+    this.#planPoll();
+    const wait = allParked ? unsureMs : Math.min(5 * 2 ** this.#rechecks++, 250);
+    this.#cancelRecheck ??= scheduler.after(wait, () => {
+      this.#cancelRecheck = undefined;
+      this.#evaluate(true);
+    });
+  }
+
+  #suspend(): void {
+    if (this.#queue.length > 0) return this.#flush();
+    this.#finish({ kind: "suspended", reason: this.#watches.reason() });
+  }
+
+  /** While something keeps the invocation alive, timers that are due and outside events are asked for. */
+  #planPoll(): void {
+    if (this.#watches.size === 0) return;
+    const at = this.#watches.earliestPoll();
+    if (at === undefined || at >= this.#pollPlannedAt) return;
+    const { clock, scheduler } = this.#options.ports;
+    const delay = Math.max(0, at - clock.now());
+    if (delay > this.#options.remainingMs() - marginMs) return;
+    this.#cancelPoll?.();
+    this.#pollPlannedAt = at;
+    this.#cancelPoll = scheduler.after(delay, () => {
+      this.#cancelPoll = undefined;
+      this.#pollPlannedAt = Infinity;
+      if (this.#phase !== "open") return;
+      this.#watches.polled(clock.now());
+      this.#pollWanted = true;
+      this.#planFlush();
+    });
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#phase === "ended") return;
+    const { stream } = this.#options;
+    if (stream.active && ending.kind === "suspended") {
+      stream.emit({ kind: "execution.suspended", reason: ending.reason, pending: this.#watches.pending() });
+    }
+    const drained = this.#drained;
+    this.close();
+    if (ending.kind === "failed") drained?.reject(ending.error);
+    else drained?.resolve();
+    this.#end(ending);
+  }
+}
+
+function payloadBytes(update: OperationUpdate): number {
+  return update.Payload === undefined ? 0 : Buffer.byteLength(update.Payload);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error a failed checkpoint ends with. `execution` becomes `FAILED`, everything else a retry of the invocation. */
+export function checkpointError(fate: Fate, error: unknown, what: string = "Checkpoint failed"): Error {
+  const message = `${what}: ${messageOf(error)}`;
+  return fate === "execution"
+    ? new ExecutionError("CheckpointUnrecoverableExecutionError", "DX5001", message, error)
+    : new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002", message, error);
+}

@@ -1,0 +1,131 @@
+import type { DurableInstrumentationPlugin } from "./plugins.ts";
+
+export type HookName = keyof DurableInstrumentationPlugin;
+
+/** Told once for each hook of each plugin that threw, rejected, was late or tried to change an outcome. */
+export type HookReport = (hook: string, error: unknown, plugin: string) => void;
+
+type HookFunction = (this: DurableInstrumentationPlugin, ...args: unknown[]) => unknown;
+
+/** One hook of one plugin. */
+export class Hook {
+  readonly #plugin: DurableInstrumentationPlugin;
+  readonly #call: HookFunction;
+  readonly #report: (error: unknown) => void;
+  #reported = false;
+
+  constructor(plugin: DurableInstrumentationPlugin, call: HookFunction, report: (error: unknown) => void) {
+    this.#plugin = plugin;
+    this.#call = call;
+    this.#report = report;
+  }
+
+  call(info: unknown, fn?: unknown): unknown {
+    return this.#call.call(this.#plugin, info, fn);
+  }
+
+  failed(error: unknown): void {
+    if (this.#reported) return;
+    this.#reported = true;
+    try {
+      this.#report(error);
+    } catch {
+      // Whoever is told about failures has no one to tell about its own.
+    }
+  }
+}
+
+/** The hooks that plugins have under `name`, in their order; nothing when none has it. */
+export function hooksOf(
+  plugins: readonly DurableInstrumentationPlugin[],
+  name: HookName,
+  report: HookReport,
+): readonly Hook[] | undefined {
+  const hooks: Hook[] = [];
+  for (const [index, plugin] of plugins.entries()) {
+    const call: unknown = plugin[name];
+    if (typeof call !== "function") continue;
+    hooks.push(new Hook(plugin, call as HookFunction, (error) => report(name, error, pluginName(plugin, index))));
+  }
+  return hooks.length === 0 ? undefined : hooks;
+}
+
+function pluginName(plugin: DurableInstrumentationPlugin, index: number): string {
+  const name: unknown = (plugin as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === "string" && name !== "" && name !== "Object" ? name : `plugin ${index + 1}`;
+}
+
+/** Whether `value` is to be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** Calls hooks at once and keeps count of the promises they return, which nobody on the hot path waits for. */
+export class HookCalls {
+  #pending = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
+  readonly #settled = (): void => {
+    this.#pending -= 1;
+    if (this.#pending === 0) this.#idle?.resolve();
+  };
+
+  fire(hooks: readonly Hook[], info: unknown): void {
+    for (const hook of hooks) {
+      try {
+        const returned = hook.call(info);
+        if (returned !== undefined) this.#collect(hook, returned);
+      } catch (error) {
+        hook.failed(error);
+      }
+    }
+  }
+
+  /** Calls hooks and waits until all have settled, at most `withinMs`. Never rejects. */
+  async fireAndWait(hooks: readonly Hook[], info: unknown, withinMs: number): Promise<void> {
+    const late = new Set<Hook>();
+    const waits: Promise<void>[] = [];
+    for (const hook of hooks) {
+      try {
+        const returned = hook.call(info);
+        if (!isThenable(returned)) continue;
+        late.add(hook);
+        waits.push(settlement(hook, returned).then(() => void late.delete(hook)));
+      } catch (error) {
+        hook.failed(error);
+      }
+    }
+    if (waits.length === 0) return;
+    const deadline = Promise.withResolvers<void>();
+    const timer = setTimeout(deadline.resolve, withinMs);
+    await Promise.race([Promise.all(waits), deadline.promise]);
+    clearTimeout(timer);
+    for (const hook of late)
+      hook.failed(new Error(`The hook did not settle within ${withinMs} ms and is not waited for.`));
+  }
+
+  /** Resolves when no promise is outstanding; nothing when none is. */
+  idle(): Promise<void> | undefined {
+    if (this.#pending === 0) return undefined;
+    this.#idle ??= Promise.withResolvers<void>();
+    return this.#idle.promise;
+  }
+
+  #collect(hook: Hook, returned: unknown): void {
+    if (!isThenable(returned)) return;
+    // Two callbacks on the promise itself: an async function here would double the cost of a hook.
+    Promise.resolve(returned).then(this.#settled, (error: unknown) => {
+      hook.failed(error);
+      this.#settled();
+    });
+    this.#pending += 1;
+  }
+}
+
+/** Resolves when `returned` settles; a rejection is the hook's failure. */
+async function settlement(hook: Hook, returned: PromiseLike<unknown>): Promise<void> {
+  try {
+    await returned;
+  } catch (error) {
+    hook.failed(error);
+  }
+}

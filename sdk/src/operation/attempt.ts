@@ -1,0 +1,164 @@
+import { StepTimeoutError } from "../errors/invocation-errors.ts";
+import { DurableOperationError } from "../errors/operation-errors.ts";
+import { never } from "../journal/never.ts";
+import type { SuspendReason } from "../observe/event.ts";
+import { millisOf } from "../wire/decode.ts";
+import type { ErrorObject, Operation } from "../wire/model.ts";
+import { runAs } from "./activity.ts";
+import type { Task } from "./task.ts";
+
+/** What an attempt comes to. A retry keeps either an error or, for a check, the state. */
+export type Conclusion<T> =
+  | { readonly kind: "succeed"; readonly payload: string | undefined; readonly value: () => T | Promise<T> }
+  | { readonly kind: "fail"; readonly error: ErrorObject; readonly reject?: () => Error }
+  | { readonly kind: "retry"; readonly delaySeconds: number; readonly error?: ErrorObject; readonly payload?: string | undefined };
+
+/** What differs between the kinds of operation that run user code in attempts. */
+export interface AttemptPlan<T> {
+  /** The start is acknowledged before the body runs, and an attempt found started is not run again. */
+  readonly isAtMostOnce: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly reason: SuspendReason;
+  /** Runs user code; throws what it throws. */
+  readonly body: (attempt: number, record: Operation | undefined) => Promise<unknown>;
+  readonly returned: (value: unknown, attempt: number) => Conclusion<T> | Promise<Conclusion<T>>;
+  readonly threw: (error: unknown, attempt: number) => Conclusion<T>;
+  /** The previous attempt was started and its outcome never recorded. */
+  readonly interrupted: (attempt: number) => Conclusion<T>;
+}
+
+/** Runs attempts until one succeeds or the plan gives up, across as many invocations as it takes. */
+export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<T> {
+  for (let isRetryHere = false; ; isRetryHere = true) {
+    let record = task.record();
+    const dueAt = record?.Status === "PENDING" ? millisOf(record.StepDetails?.NextAttemptTimestamp) : undefined;
+    if (record?.Status === "PENDING") record = await task.untilChanged(plan.reason, dueAt);
+    const attempt = (record?.StepDetails?.Attempt ?? 0) + 1;
+    const isResumed = isRetryHere || task.wasRecorded;
+    const conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
+      ? interrupted(task, plan, attempt)
+      : await runAttempt(task, plan, attempt, record, isResumed);
+    await send(task, conclusion);
+    if (task.isObserved) tell(task, conclusion, attempt, isResumed);
+    if (conclusion.kind === "succeed") return await inBody(task, conclusion.value());
+    if (conclusion.kind === "fail") throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
+  }
+}
+
+async function runAttempt<T>(
+  task: Task<T>, plan: AttemptPlan<T>, attempt: number, record: Operation | undefined, isResumed: boolean,
+): Promise<Conclusion<T>> {
+  task.bodyBegan();
+  if (record?.Status !== "STARTED") {
+    if (plan.isAtMostOnce) await task.checkpoint("START");
+    else task.note("START");
+  }
+  task.renewSignal();
+  if (task.isObserved) announce(task, attempt, record, isResumed);
+  // User code never runs inside the call that asked for it: what follows the call in the same turn goes first.
+  await null;
+  if (!task.mayGoOn) return refuseBody(task);
+  try {
+    const value = await withTimeout(task, plan, () => invoke(task, plan, attempt, record, isResumed));
+    if (!task.mayGoOn) return await never();
+    return await plan.returned(value, attempt);
+  } catch (error) {
+    if (!task.mayGoOn) return await never();
+    return plan.threw(error, attempt);
+  }
+}
+
+function invoke<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number, record: Operation | undefined, replay: boolean): Promise<unknown> {
+  const activity = { path: task.ref.path, frame: undefined, operation: task.ref, attempt, isReplaying: undefined };
+  const body = (): Promise<unknown> => runAs(activity, () => plan.body(attempt, record));
+  const { wrapAttempt } = task.scope.runtime;
+  return wrapAttempt === undefined ? body() : wrapAttempt({ operation: task.ref, record, attempt, replay }, body);
+}
+
+async function withTimeout<T>(task: Task<T>, plan: AttemptPlan<T>, run: () => Promise<unknown>): Promise<unknown> {
+  if (plan.timeoutSeconds === undefined) return await run();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const seconds = plan.timeoutSeconds;
+  const { controller } = task;
+  const cancel = task.scope.runtime.ports.scheduler.hold(seconds * 1_000, () => {
+    const error = new StepTimeoutError(`The attempt of step "${task.ref.name ?? task.ref.path}" took longer than its timeout of ${seconds} s.`);
+    controller.abort(error);
+    reject(error);
+  });
+  try {
+    return await Promise.race([run(), promise]);
+  } finally {
+    cancel();
+  }
+}
+
+function send<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<void> {
+  // The body counts as running until its outcome is queued, so that nothing takes the invocation for idle in between.
+  const sent = queue(task, conclusion);
+  task.bodyEnded();
+  return sent;
+}
+
+function queue<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<void> {
+  switch (conclusion.kind) {
+    case "succeed":
+      return task.checkpoint("SUCCEED", conclusion.payload === undefined ? undefined : { Payload: conclusion.payload });
+    case "fail":
+      return task.checkpoint("FAIL", { Error: conclusion.error });
+    case "retry":
+      return task.checkpoint("RETRY", {
+        ...(conclusion.error === undefined ? {} : { Error: conclusion.error }),
+        ...(conclusion.payload === undefined ? {} : { Payload: conclusion.payload }),
+        StepOptions: { NextAttemptDelaySeconds: conclusion.delaySeconds },
+      });
+  }
+}
+
+/** Reading a result back may need I/O: the invocation is not idle meanwhile. */
+async function inBody<T, V>(task: Task<T>, value: V | Promise<V>): Promise<V> {
+  if (!(value instanceof Promise)) return value;
+  task.bodyBegan();
+  try {
+    return await value;
+  } finally {
+    task.bodyEnded();
+  }
+}
+
+function interrupted<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number): Conclusion<T> {
+  task.bodyBegan();
+  if (task.isObserved) {
+    task.emit({ kind: "operation.started", operation: task.ref, replay: true, record: task.record() });
+    task.attemptStartedAt = millisOf(task.record()?.StartTimestamp) ?? 0;
+  }
+  return plan.interrupted(attempt);
+}
+
+function refuseBody<T>(task: Task<T>): Promise<never> {
+  if (task.isObserved) task.emit({ kind: "late.refused", what: "body", operation: task.ref });
+  return never();
+}
+
+function announce<T>(task: Task<T>, attempt: number, record: Operation | undefined, replay: boolean): void {
+  task.attemptStartedAt = task.scope.runtime.ports.clock.now();
+  task.emit({ kind: "operation.started", operation: task.ref, replay, record: task.record() ?? record });
+  task.emit({ kind: "attempt.started", operation: task.ref, attempt, replay, record });
+}
+
+function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, replay: boolean): void {
+  const record = task.record();
+  const error = conclusion.kind === "succeed" ? undefined : conclusion.error;
+  const isInterruption = error?.ErrorType === "StepInterruptedError";
+  task.emit({
+    kind: "attempt.ended", operation: task.ref, attempt, startedAt: task.attemptStartedAt, replay, record, error,
+    outcome: error === undefined ? "SUCCEEDED" : "FAILED",
+    retryDelaySeconds: conclusion.kind === "retry" ? conclusion.delaySeconds : undefined,
+    ...(isInterruption ? { interrupted: true } : {}),
+  });
+  if (conclusion.kind === "retry") return;
+  task.emit({
+    kind: "operation.ended", operation: task.ref, record, error, replay,
+    status: conclusion.kind === "succeed" ? "SUCCEEDED" : "FAILED",
+    result: conclusion.kind === "succeed" ? conclusion.payload : undefined,
+  });
+}

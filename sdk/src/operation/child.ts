@@ -1,0 +1,156 @@
+import { encodeError } from "../errors/error-object.ts";
+import { CancelledError } from "../errors/invocation-errors.ts";
+import { ChildContextError, DurableOperationError } from "../errors/operation-errors.ts";
+import { never } from "../journal/never.ts";
+import type { AnySerdes } from "../values/serdes.ts";
+import { limits } from "../wire/limits.ts";
+import type { ErrorObject, Operation } from "../wire/model.ts";
+import { runAs } from "./activity.ts";
+import type { OperationRequest, OperationRow } from "./driver.ts";
+import { decode, encode } from "./payload.ts";
+import { Scope } from "./scope.ts";
+import { type Task, endsMore } from "./task.ts";
+
+export interface ChildInput<T> {
+  /** A function of the user's, which gets a context and counts as a running frame, or of ours, which gets the scope. */
+  readonly run:
+    | { readonly by: "user"; readonly fn: (context: never) => Promise<T> }
+    | { readonly by: "us"; readonly fn: (scope: Scope, record: Operation | undefined) => Promise<T> };
+  readonly serdes: AnySerdes;
+  /** What is stored instead of a result that is too large; nothing by default. */
+  readonly summarize: ((result: T) => string) | undefined;
+  readonly mapError: ((error: DurableOperationError) => Error) | undefined;
+}
+
+/**
+ * Operations that belong together, with a result of their own. A result over 256 KB is not stored: the context's function is
+ * run again on replay, its operations recalled. Neither its start nor its end is waited for: should they be lost, the function is
+ * run again and comes to the same.
+ */
+export function childRow<T>(): OperationRow<ChildInput<T>, T> {
+  return {
+    type: "CONTEXT",
+    holds: (record) => record.Status !== "SUCCEEDED" || record.ContextDetails?.ReplayChildren !== true,
+    recall({ input }, record, subject) {
+      if (record.Status !== "SUCCEEDED") throw errorOf(input, record.ContextDetails?.Error ?? {});
+      return decode(input.serdes, record.ContextDetails?.Result, subject) as T | Promise<T>;
+    },
+    perform: (task, request) => perform(task, request),
+  };
+}
+
+async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>>): Promise<T> {
+  const record = task.record();
+  const isVirtual = request.isVirtual === true;
+  const rerun = record?.Status === "SUCCEEDED" || (isVirtual && task.scope.rerun);
+  if (record === undefined && !isVirtual) task.note("START");
+  const scope = open(task, isVirtual, rerun);
+  if (task.isObserved && !rerun) {
+    task.emit({ kind: "operation.started", operation: task.ref, replay: record !== undefined || isVirtual, record: task.record() });
+  }
+  let result: T;
+  try {
+    result = await run(task, request.input, scope, record);
+  } catch (error) {
+    if (!task.mayGoOn) return await never<T>();
+    if (endsMore(error)) throw error;
+    return failed(task, request, scope, error, rerun || isVirtual);
+  }
+  if (!task.mayGoOn) return await never<T>();
+  try {
+    return await succeeded(task, request, scope, result, rerun || isVirtual);
+  } catch (error) {
+    if (endsMore(error)) throw error;
+    return failed(task, request, scope, error, rerun || isVirtual);
+  }
+}
+
+function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
+  const { scope: around, ref } = task;
+  const scope = new Scope({
+    runtime: around.runtime,
+    parent: around,
+    path: ref.path,
+    parentId: isVirtual ? around.parentId : ref.id,
+    settings: { ...around.settings },
+    rerun,
+    inheritsReplay: isVirtual,
+    knownAt: around.knownAt,
+    depthBudget: isVirtual ? around.depthBudget : Math.max(0, around.depthBudget - 1),
+  });
+  task.opened(scope);
+  return scope;
+}
+
+async function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record: Operation | undefined): Promise<T> {
+  const { run: body } = input;
+  if (body.by === "us") return await body.fn(scope, record);
+  scope.frame = task.scope.journal.frames.enter();
+  try {
+    // As with steps, user code does not run inside the call that asked for it.
+    await null;
+    if (!task.mayGoOn) return await refused(task);
+    const { contextFor, wrapChild } = task.scope.runtime;
+    const activity = {
+      path: task.ref.path, frame: scope.frame, operation: task.ref, attempt: undefined, isReplaying: () => scope.isReplaying,
+    };
+    const call = (): Promise<T> => runAs(activity, () => body.fn(contextFor(scope) as never));
+    if (wrapChild === undefined) return await call();
+    return await wrapChild({ operation: task.ref, record, attempt: undefined, replay: record !== undefined }, call);
+  } finally {
+    scope.frame.leave();
+  }
+}
+
+async function succeeded<T>(
+  task: Task<T>, { input }: OperationRequest<ChildInput<T>>, scope: Scope, result: T, isUnrecorded: boolean,
+): Promise<T> {
+  scope.close(new CancelledError("The context that the work was part of has finished."));
+  task.bodyBegan();
+  try {
+    const written = encode(input.serdes, result, task);
+    const text = written instanceof Promise ? await written : written;
+    if (!isUnrecorded) record(task, input, result, text);
+    if (task.isObserved) ended(task, "SUCCEEDED", text, undefined, isUnrecorded);
+    const read = decode(input.serdes, text, task, { value: result });
+    return (read instanceof Promise ? await read : read) as T;
+  } finally {
+    task.bodyEnded();
+  }
+}
+
+function record<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string | undefined): void {
+  const isTooLarge = text !== undefined && text.length * 3 > limits.contextResultBytes && Buffer.byteLength(text) > limits.contextResultBytes;
+  const payload = isTooLarge ? (input.summarize?.(result) ?? "") : text;
+  task.note("SUCCEED", {
+    ...(payload === undefined ? {} : { Payload: payload }),
+    ...(isTooLarge || task.scope.depthBudget > 1 ? { ContextOptions: { ReplayChildren: true } } : {}),
+  });
+}
+
+function failed<T>(
+  task: Task<T>, { input }: OperationRequest<ChildInput<T>>, scope: Scope, thrown: unknown, isUnrecorded: boolean,
+): never {
+  scope.close(new CancelledError("The context that the work was part of has failed."));
+  const error = encodeError(thrown);
+  if (!isUnrecorded) {
+    task.note("FAIL", { Error: error, ...(task.scope.depthBudget > 1 ? { ContextOptions: { ReplayChildren: true } } : {}) });
+  }
+  if (task.isObserved) ended(task, "FAILED", undefined, error, isUnrecorded);
+  throw errorOf(input, error);
+}
+
+function errorOf<T>(input: ChildInput<T>, recorded: ErrorObject): Error {
+  const original = DurableOperationError.fromErrorObject(recorded);
+  return input.mapError === undefined ? new ChildContextError(original.message, original) : input.mapError(original);
+}
+
+function ended<T>(task: Task<T>, status: "SUCCEEDED" | "FAILED", result: string | undefined, error: ErrorObject | undefined, replay: boolean): void {
+  if (task.record()?.Status === "SUCCEEDED") return;
+  task.emit({ kind: "operation.ended", operation: task.ref, status, record: task.record(), result, error, replay });
+}
+
+function refused<T>(task: Task<T>): Promise<T> {
+  if (task.isObserved) task.emit({ kind: "late.refused", what: "body", operation: task.ref });
+  return never();
+}

@@ -1,0 +1,197 @@
+import type { Frame } from "../journal/frames.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Ports } from "../journal/ports.ts";
+import type { DurableLogger } from "../observe/logger.ts";
+import type { OperationRef } from "../observe/event.ts";
+import type { EventStream } from "../observe/stream.ts";
+import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
+import { millisOf } from "../wire/decode.ts";
+import type { Operation } from "../wire/model.ts";
+import { wireId } from "./operation-id.ts";
+
+/** What the operations of one invocation share. */
+export interface Runtime {
+  readonly journal: Journal;
+  readonly stream: EventStream;
+  readonly ports: Ports;
+  readonly executionArn: string;
+  /** Operations this invocation worked on, and those it met finished. */
+  readonly counts: { executed: number; replayed: number };
+  /** Makes what user functions receive; the layer above knows how. */
+  readonly contextFor: (scope: Scope) => unknown;
+  /** Plugins around user code; undefined where none is interested. */
+  readonly wrapAttempt: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
+  readonly wrapChild: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
+}
+
+export interface Wrapped {
+  readonly operation: OperationRef;
+  readonly record: Operation | undefined;
+  readonly attempt: number | undefined;
+  readonly replay: boolean;
+}
+
+/** What a context can be configured with; a child context starts with its parent's. */
+export interface ScopeSettings {
+  logger: DurableLogger;
+  modeAware: boolean;
+  serdes: AnySerdes;
+  /** For what other functions read and write: it stays JSON when `serdes` keeps values elsewhere. */
+  invokeSerdes: AnySerdes;
+  callbackDeserializer: AnySerdesDeserializer | undefined;
+}
+
+/** Something in a scope that is not finished. */
+export interface Live {
+  readonly isAwaited: boolean;
+  abandon(reason: Error): void;
+  /** Which operation it is, if nobody has awaited it. */
+  report(): Unawaited | undefined;
+}
+
+export interface Unawaited {
+  readonly ref: OperationRef;
+  /** What it failed with, if it did. */
+  readonly error: unknown;
+}
+
+export interface ScopeOptions {
+  readonly runtime: Runtime;
+  readonly parent: Scope | undefined;
+  /** Position of the operation that opened the scope; undefined for the handler. */
+  readonly path: string | undefined;
+  /** Wire id of the nearest checkpointed context. */
+  readonly parentId: string | undefined;
+  readonly settings: ScopeSettings;
+  /** The scope's context has finished before and its function is run again to rebuild its result. */
+  readonly rerun: boolean;
+  /** No record tells whether a virtual context ran before, so its parent's replay decides. */
+  readonly inheritsReplay: boolean;
+  /** How many more levels of contexts keep their children's records after they finish. */
+  readonly depthBudget: number;
+  /** When the execution began, or what the scope around knows to be past, in epoch ms. */
+  readonly knownAt: number;
+}
+
+/**
+ * A place in which operations are numbered: the handler's, or that of a child context. Knows whether the code in it is
+ * still going over what earlier invocations did, and what in it is not finished.
+ */
+export class Scope {
+  readonly runtime: Runtime;
+  readonly parent: Scope | undefined;
+  readonly path: string | undefined;
+  readonly parentId: string | undefined;
+  readonly settings: ScopeSettings;
+  readonly rerun: boolean;
+  readonly depthBudget: number;
+  /** The run of the user function that works in this scope; none where our own code does. */
+  frame: Frame | undefined;
+  readonly #live = new Set<Live>();
+  readonly #failedUnseen: Live[] = [];
+  #closed = false;
+  #counter = 0;
+  #replaying: boolean;
+  /** Recorded operations that were asked for and whose outcome the code has not been given yet. */
+  #undelivered = 0;
+  #knownAt: number;
+
+  constructor(options: ScopeOptions) {
+    this.runtime = options.runtime;
+    this.parent = options.parent;
+    this.path = options.path;
+    this.parentId = options.parentId;
+    this.settings = options.settings;
+    this.rerun = options.rerun;
+    this.depthBudget = options.depthBudget;
+    this.#knownAt = options.knownAt;
+    this.#replaying = options.rerun || this.#isNextRecorded() || (options.inheritsReplay && options.parent?.isReplaying === true);
+  }
+
+  get journal(): Journal {
+    return this.runtime.journal;
+  }
+
+  /** Whether what the code does now was already done by an earlier invocation: log lines are written once. */
+  get isReplaying(): boolean {
+    return this.#replaying;
+  }
+
+  /** How many operations the code has asked for here. */
+  get asked(): number {
+    return this.#counter;
+  }
+
+  /** Whether this scope's context, or one around it, has finished: nothing in it matters any more. */
+  get isAbandoned(): boolean {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.#closed) return true;
+    return false;
+  }
+
+  /** The position of the next operation, which it takes. */
+  nextPath(): string {
+    return this.pathAt(++this.#counter);
+  }
+
+  pathAt(position: number): string {
+    return this.path === undefined ? String(position) : `${this.path}-${position}`;
+  }
+
+  /** Passes over an operation without asking for it. */
+  skip(): void {
+    this.#counter++;
+  }
+
+  /** The code asked for an operation that history may know. */
+  called(record: Operation | undefined, isVirtual: boolean): void {
+    if (record !== undefined) this.#undelivered++;
+    else if (!isVirtual && !this.rerun) this.#replaying = false;
+  }
+
+  /** The latest end of an operation whose outcome the code was given: the same in every invocation. Epoch ms. */
+  get knownAt(): number {
+    return this.#knownAt;
+  }
+
+  /** The code was given an outcome; `isNew` when no earlier invocation can have been given it. */
+  delivered(record: Operation | undefined, wasRecorded: boolean, isNew: boolean): void {
+    if (wasRecorded) this.#undelivered--;
+    // The end of a context is not acknowledged before its result is handed over, so its time cannot be relied on.
+    const endedAt = record?.Type === "CONTEXT" ? undefined : millisOf(record?.EndTimestamp);
+    if (endedAt !== undefined && endedAt > this.#knownAt) this.#knownAt = endedAt;
+    if (!this.#replaying || this.rerun) return;
+    if (isNew || (this.#undelivered <= 0 && !this.#isNextRecorded())) this.#replaying = false;
+  }
+
+  add(live: Live): void {
+    this.#live.add(live);
+  }
+
+  remove(live: Live): void {
+    this.#live.delete(live);
+  }
+
+  /** Ends everything in the scope: its context has finished, or nobody needs it. */
+  close(reason: Error): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.frame?.leave();
+    for (const live of this.#live) live.abandon(reason);
+    this.#live.clear();
+  }
+
+  /** Operations that user code began here and never awaited: those still going on, and those that failed unseen. */
+  unawaited(): readonly Unawaited[] {
+    const unfinished = Array.from(this.#live, (live) => live.report()).filter((one) => one !== undefined);
+    const failed = this.#failedUnseen.filter((task) => !task.isAwaited).map((task) => task.report());
+    return [...unfinished, ...failed.filter((one) => one !== undefined)];
+  }
+
+  failedUnseen(live: Live): void {
+    this.#failedUnseen.push(live);
+  }
+
+  #isNextRecorded(): boolean {
+    return this.runtime.journal.recall(wireId(this.pathAt(this.#counter + 1))) !== undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { encodeError } from "../errors/error-object.ts";
+import { StepInterruptedError, ValueError, isProgrammerError } from "../errors/invocation-errors.ts";
+import { DurableOperationError, StepError } from "../errors/operation-errors.ts";
+import { type RetryDecision, retryPresets } from "../values/retry.ts";
+import type { AnySerdes } from "../values/serdes.ts";
+import { limits } from "../wire/limits.ts";
+import { type AttemptPlan, type Conclusion, attempts } from "./attempt.ts";
+import type { OperationRow } from "./driver.ts";
+import { decode, encode } from "./payload.ts";
+import { retryDelaySeconds } from "./retry-delay.ts";
+import { type Task, endsMore } from "./task.ts";
+
+/** What a step is asked to do, after its arguments were checked. */
+export interface StepInput<T> {
+  readonly body: (task: Task<T>, attempt: number) => Promise<T>;
+  readonly retry: ((error: Error, attempt: number) => RetryDecision | null | undefined) | undefined;
+  readonly isAtMostOnce: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly serdes: AnySerdes;
+  /** Called with the result each time it is handed over, live or recalled. */
+  readonly onResult?: ((value: T) => void) | undefined;
+}
+
+/** A unit of work that runs in attempts until it succeeds or its retry strategy gives up; done once, recalled ever after. */
+export function stepRow<T>(): OperationRow<StepInput<T>, T> {
+  return row as OperationRow<StepInput<unknown>, unknown> as unknown as OperationRow<StepInput<T>, T>;
+}
+
+const row: OperationRow<StepInput<unknown>, unknown> = {
+  type: "STEP",
+  recall({ input }, record, subject) {
+    if (record.Status !== "SUCCEEDED") throw failureOf(record.StepDetails?.Error);
+    const value = decode(input.serdes, record.StepDetails?.Result, subject);
+    if (input.onResult === undefined) return value;
+    return value instanceof Promise ? value.then((read: unknown) => told(input, read)) : told(input, value);
+  },
+  perform: (task, { input }) => attempts(task, planOf(task, input)),
+};
+
+function planOf(task: Task<unknown>, input: StepInput<unknown>): AttemptPlan<unknown> {
+  return {
+    isAtMostOnce: input.isAtMostOnce,
+    timeoutSeconds: input.timeoutSeconds,
+    reason: "retry",
+    body: (attempt) => input.body(task, attempt),
+    returned(value) {
+      const payload = encode(input.serdes, value, task);
+      return payload instanceof Promise ? payload.then((text) => success(task, input, value, text)) : success(task, input, value, payload);
+    },
+    threw: (error, attempt) => afterFailure(input, error, attempt),
+    interrupted: (attempt) => afterFailure(input, new StepInterruptedError(), attempt),
+  };
+}
+
+function success(task: Task<unknown>, input: StepInput<unknown>, value: unknown, payload: string | undefined): Conclusion<unknown> {
+  if (payload !== undefined && payload.length > limits.payloadBytes) {
+    throw new ValueError("DX2004", `The result of step "${task.ref.name ?? task.ref.path}" has ${payload.length} characters; at most ${limits.payloadBytes} bytes can be stored.`);
+  }
+  return {
+    kind: "succeed",
+    payload,
+    value: () => {
+      const back = decode(input.serdes, payload, task, { value });
+      return back instanceof Promise ? back.then((read: unknown) => told(input, read)) : told(input, back);
+    },
+  };
+}
+
+function told(input: StepInput<unknown>, value: unknown): unknown {
+  input.onResult?.(value);
+  return value;
+}
+
+/** Asks the retry strategy, unless no retry can help. A strategy that throws has decided against one. */
+function afterFailure(input: StepInput<unknown>, thrown: unknown, attempt: number): Conclusion<unknown> {
+  if (endsMore(thrown)) throw thrown;
+  const error = encodeError(thrown);
+  if (isProgrammerError(thrown)) return { kind: "fail", error };
+  const asked = thrown instanceof Error ? thrown : new Error(error.ErrorMessage ?? "Unknown error", { cause: thrown });
+  let decision: RetryDecision;
+  try {
+    decision = input.retry?.(asked, attempt) ?? retryPresets.default(asked, attempt);
+    if (!decision.shouldRetry) return { kind: "fail", error };
+    return { kind: "retry", error, delaySeconds: retryDelaySeconds(decision.delay) };
+  } catch (strategyError) {
+    return { kind: "fail", error: encodeError(strategyError instanceof Error && strategyError.cause === undefined ? Object.assign(strategyError, { cause: thrown }) : strategyError) };
+  }
+}
+
+export function failureOf(recorded: Parameters<typeof DurableOperationError.fromErrorObject>[0] | undefined): Error {
+  return recorded === undefined ? new StepError("Unknown error") : DurableOperationError.fromErrorObject(recorded);
+}

@@ -1,0 +1,254 @@
+import { CancelledError } from "../errors/invocation-errors.ts";
+import type { Frame } from "../journal/frames.ts";
+import { never } from "../journal/never.ts";
+import type { Watch } from "../journal/watch.ts";
+import type { DurableEventBody, OperationRef, SuspendReason } from "../observe/event.ts";
+import type { Operation, OperationAction, OperationUpdate } from "../wire/model.ts";
+import { currentActivity } from "./activity.ts";
+import type { PromiseSource } from "./durable-promise.ts";
+import type { Subject } from "./payload.ts";
+import type { Live, Scope, Unawaited } from "./scope.ts";
+
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+type Extra = Omit<OperationUpdate, "Id" | "ParentId" | "Name" | "Type" | "SubType" | "Action">;
+
+/**
+ * One operation that this invocation works on or waits for: what its row's code talks to. It tells the journal what
+ * happens, and the frames that await it when it is over.
+ */
+export class Task<T> implements PromiseSource<T>, Live, Subject {
+  readonly scope: Scope;
+  readonly ref: OperationRef;
+  readonly wasRecorded: boolean;
+  /** When the running attempt began, in epoch ms; kept for observers. */
+  attemptStartedAt = 0;
+  #outcome: Outcome<T> | undefined;
+  #deferred: PromiseWithResolvers<T> | undefined;
+  #waiting: Frame[] | undefined;
+  #isAwaited = false;
+  #isAbandoned = false;
+  #isRunningBody = false;
+  #watch: Watch | undefined;
+  #controller: AbortController | undefined;
+  #inner: Scope | undefined;
+
+  constructor(scope: Scope, ref: OperationRef, wasRecorded: boolean) {
+    this.scope = scope;
+    this.ref = ref;
+    this.wasRecorded = wasRecorded;
+    scope.add(this);
+  }
+
+  get executionArn(): string {
+    return this.scope.runtime.executionArn;
+  }
+
+  get isAwaited(): boolean {
+    return this.#isAwaited;
+  }
+
+  report(): Unawaited | undefined {
+    if (this.#isAwaited) return undefined;
+    return { ref: this.ref, error: this.#outcome?.ok === false ? this.#outcome.error : undefined };
+  }
+
+  /** Whether this task's code may go on: its invocation is open, and its scope still matters. */
+  get mayGoOn(): boolean {
+    return !this.#isAbandoned && this.scope.journal.isOpen;
+  }
+
+  /** Aborted when the operation's outcome is no longer needed. Made on first use. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get controller(): AbortController {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (!this.mayGoOn) this.#controller.abort(new CancelledError("The operation is no longer needed."));
+    }
+    return this.#controller;
+  }
+
+  /** A new attempt has a signal of its own. */
+  renewSignal(): void {
+    this.#controller = undefined;
+  }
+
+  record(): Operation | undefined {
+    return this.scope.journal.recall(this.ref.id);
+  }
+
+  /** Runs the row's code and settles with its outcome; errors that end more than the operation end it there. */
+  follow(work: Promise<T>): this {
+    work.then((value) => this.#settle({ ok: true, value }), (error: unknown) => {
+      if (endsMore(error) && this.mayGoOn) this.scope.journal.fail(error);
+      else this.#settle({ ok: false, error });
+    });
+    return this;
+  }
+
+  awaited(): Promise<T> {
+    if (this.#outcome === undefined) this.#park();
+    return this.outcome();
+  }
+
+  outcome(): Promise<T> {
+    if (!this.#isAwaited) {
+      this.#isAwaited = true;
+      if (this.#watch !== undefined) this.#watch.awaited = true;
+    }
+    if (this.#deferred === undefined) {
+      this.#deferred = Promise.withResolvers<T>();
+      this.#resolve();
+    }
+    return this.#deferred.promise;
+  }
+
+  cancel(reason: Error): void {
+    this.#controller?.abort(reason);
+    this.#inner?.close(reason);
+  }
+
+  abandon(reason: Error): void {
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
+    if (this.#watch !== undefined) this.scope.journal.unwatch(this.ref.id);
+    this.#controller?.abort(reason);
+    this.#inner?.close(reason);
+    this.bodyEnded();
+  }
+
+  /** Ties the scope of a context to its operation: it ends when the operation is abandoned. */
+  opened(inner: Scope): void {
+    this.#inner = inner;
+  }
+
+  emit(event: DurableEventBody): void {
+    this.scope.runtime.stream.emit(event);
+  }
+
+  get isObserved(): boolean {
+    return this.scope.runtime.stream.active;
+  }
+
+  note(action: OperationAction, extra?: Extra): void {
+    if (!this.#isAbandoned) this.scope.journal.note(this.#update(action, extra), this.ref);
+  }
+
+  checkpoint(action: OperationAction, extra?: Extra): Promise<void> {
+    return this.#isAbandoned ? never() : this.scope.journal.checkpoint(this.#update(action, extra), this.ref);
+  }
+
+  /** Waits until the service changes the operation; `dueAt` in epoch ms where it is known. */
+  untilChanged(reason: SuspendReason, dueAt: number | undefined): Promise<Operation> {
+    if (!this.mayGoOn) return never();
+    const { promise, resolve } = Promise.withResolvers<Operation>();
+    this.#watch = this.scope.journal.watch(this.ref, reason, dueAt, (operation) => {
+      this.#watch = undefined;
+      resolve(operation);
+    });
+    this.#watch.awaited = this.#isAwaited || reason === "retry" || reason === "condition";
+    return promise;
+  }
+
+  bodyBegan(): void {
+    this.#isRunningBody = true;
+    this.scope.journal.bodyBegan();
+  }
+
+  bodyEnded(): void {
+    if (!this.#isRunningBody) return;
+    this.#isRunningBody = false;
+    this.scope.journal.bodyEnded();
+  }
+
+  #update(action: OperationAction, extra: Extra | undefined): OperationUpdate {
+    const { id, parentId, name, type, subType } = this.ref;
+    const update = { Id: id } as OperationUpdate;
+    if (parentId !== undefined) update.ParentId = parentId;
+    update.Type = type as OperationUpdate["Type"];
+    if (subType !== undefined) update.SubType = subType;
+    update.Action = action;
+    if (name !== undefined) update.Name = name;
+    return extra === undefined ? update : Object.assign(update, extra);
+  }
+
+  #park(): void {
+    const activity = currentActivity();
+    const frame = activity === undefined ? this.scope.frame : activity.frame;
+    if (frame === undefined || this.#waiting?.includes(frame) === true) return;
+    (this.#waiting ??= []).push(frame);
+    frame.park();
+    this.scope.journal.consider();
+  }
+
+  #settle(outcome: Outcome<T>): void {
+    if (this.#isAbandoned) return;
+    this.#outcome = outcome;
+    this.scope.remove(this);
+    if (!outcome.ok && !this.#isAwaited) this.scope.failedUnseen(this);
+    for (const frame of this.#waiting ?? []) frame.resume();
+    this.#waiting = undefined;
+    this.scope.delivered(this.record(), this.wasRecorded, true);
+    this.#resolve();
+  }
+
+  #resolve(): void {
+    if (this.#deferred === undefined || this.#outcome === undefined) return;
+    if (this.#outcome.ok) this.#deferred.resolve(this.#outcome.value);
+    else this.#deferred.reject(this.#outcome.error as Error);
+  }
+}
+
+/** Errors that say themselves that they end the invocation or the execution rather than one operation. */
+export function endsMore(error: unknown): error is Error {
+  return error instanceof Error && (error as { isUnrecoverable?: unknown }).isUnrecoverable === true;
+}
+
+/** A finished operation met again: its recorded outcome, made when it is first asked for. */
+export class Recalled<T> implements PromiseSource<T> {
+  readonly #scope: Scope;
+  readonly #isNew: boolean;
+  readonly #make: () => T | Promise<T>;
+  readonly #record: Operation;
+  #outcome: Promise<T> | undefined;
+
+  constructor(scope: Scope, record: Operation, isNew: boolean, make: () => T | Promise<T>) {
+    this.#scope = scope;
+    this.#record = record;
+    this.#isNew = isNew;
+    this.#make = make;
+  }
+
+  awaited(): Promise<T> {
+    return this.outcome();
+  }
+
+  outcome(): Promise<T> {
+    if (this.#outcome !== undefined) return this.#outcome;
+    this.#scope.delivered(this.#record, true, this.#isNew);
+    let made: T | Promise<T>;
+    try {
+      made = this.#make();
+    } catch (error) {
+      return (this.#outcome = Promise.reject(error as Error));
+    }
+    return (this.#outcome = made instanceof Promise ? this.#busyWith(made) : Promise.resolve(made));
+  }
+
+  /** Reading a value back may need I/O; the invocation is not idle meanwhile. */
+  async #busyWith(making: Promise<T>): Promise<T> {
+    const { journal } = this.#scope;
+    journal.bodyBegan();
+    try {
+      return await making;
+    } catch (error) {
+      if (!endsMore(error)) throw error;
+      journal.fail(error);
+      return await never<T>();
+    } finally {
+      journal.bodyEnded();
+    }
+  }
+}
