@@ -1,4 +1,3 @@
-import { CancelledError } from "../errors/invocation-errors.ts";
 import { PromiseCombinatorError } from "../errors/operation-errors.ts";
 import { batchChild, batchSerdes, type BatchItemInput } from "../operation/batch.ts";
 import { NestingType, checkBatchConfig } from "../operation/batch-policy.ts";
@@ -125,7 +124,7 @@ export function combine(self: Internals, kind: keyof typeof combinators, args: r
 }
 
 function cancelLosers(promises: readonly PromiseLike<unknown>[]): void {
-  for (const promise of promises) DurablePromise.cancel(promise, new CancelledError("Another promise of the race settled first."));
+  for (const promise of promises) DurablePromise.cancel(promise, "Another promise of the race settled first.");
 }
 
 interface StoredReason {

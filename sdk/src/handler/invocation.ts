@@ -4,7 +4,7 @@ import type { LambdaContext } from "../context/config.ts";
 import { makeContext } from "../context/context.ts";
 import type { DurableContext } from "../context/durable-context.ts";
 import { internalsOf } from "../context/internals.ts";
-import { CancelledError, ExecutionError, UsageError } from "../errors/invocation-errors.ts";
+import { ExecutionError, UsageError } from "../errors/invocation-errors.ts";
 import { type Ending, Journal } from "../journal/journal.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { EventSink } from "../observe/event.ts";
@@ -112,7 +112,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   try {
     return await settle(journal, left ?? outcome);
   } finally {
-    root.close(new CancelledError("The invocation has ended."));
+    root.close("The invocation has ended.");
     journal.close();
   }
 }

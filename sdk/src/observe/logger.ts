@@ -77,13 +77,10 @@ export interface DefaultLogger extends DurableLogger {
   event: (message: string, fields: Record<string, unknown>) => void;
 }
 
-const severities = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50, FATAL: 60 } as const;
+const severities: Readonly<Record<string, number> & Record<DurableLogLevel, number>> = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50, FATAL: 60 };
 
 function severityOf(level: string | undefined): number {
-  const name = level?.toUpperCase();
-  return name !== undefined && Object.hasOwn(severities, name)
-    ? severities[name as keyof typeof severities]
-    : severities.DEBUG;
+  return severities[level?.toUpperCase() ?? ""] ?? severities.DEBUG;
 }
 
 const silent: Write = () => undefined;

@@ -73,6 +73,7 @@ describe("modules on disk", () => {
       await writeFile(join(folder, "index.js"), code);
     }
     await writeFile(join(root, "local.mjs"), source);
+    await writeFile(join(root, "broken.mjs"), 'import "not-installed-anywhere";');
   });
   afterAll(() => rm(root, { recursive: true }));
   const from = (list: string) => loadPlugins(undefined, { DURABLE_EXECUTION_PLUGINS: list, LAMBDA_TASK_ROOT: root });
@@ -82,7 +83,9 @@ describe("modules on disk", () => {
     expect(plugins.map((plugin) => plugin.constructor.name)).toEqual(["P"]);
   });
   it("that miss a module of their own are not looked for elsewhere", async () => {
-    await expect(from("broken")).rejects.toThrow("not-installed-anywhere");
+    for (const broken of ["broken", pathToFileURL(join(root, "broken.mjs")).href]) {
+      await expect(from(broken)).rejects.toThrow("not-installed-anywhere");
+    }
   });
   it("that are nowhere are said to need packaging", async () => {
     await expect(from("nowhere-at-all")).rejects.toThrow(/'nowhere-at-all' cannot be loaded: .* Package it/s);

@@ -73,6 +73,7 @@ class Wrapped<T> {
       }, patienceMs);
     } catch (error) {
       hook.failed(error);
+      void inner();
     }
   }
 

@@ -40,7 +40,10 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
       : await runAttempt(task, plan, attempt, record, isResumed);
     await send(task, conclusion);
     if (task.isObserved) tell(task, conclusion, attempt, isResumed);
-    if (conclusion.kind === "succeed") return await inBody(task, conclusion.value());
+    if (conclusion.kind === "succeed") {
+      const value = conclusion.value();
+      return value instanceof Promise ? await inBody(task, value) : value;
+    }
     if (conclusion.kind === "fail") throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
   }
 }
@@ -59,9 +62,11 @@ async function runAttempt<T>(
   await null;
   if (!task.mayGoOn) return refuseBody(task);
   try {
-    const value = await withTimeout(task, plan, () => invoke(task, plan, attempt, record, isResumed));
+    const running = invoke(task, plan, attempt, record, isResumed);
+    const value = await (plan.timeoutSeconds === undefined ? running : within(task, plan.timeoutSeconds, running));
     if (!task.mayGoOn) return await never();
-    return await plan.returned(value, attempt);
+    const conclusion = plan.returned(value, attempt);
+    return conclusion instanceof Promise ? await conclusion : conclusion;
   } catch (error) {
     if (!task.mayGoOn) return await never();
     return plan.threw(error, attempt);
@@ -75,10 +80,9 @@ function invoke<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number, record:
   return wrapAttempt === undefined ? body() : wrapAttempt({ operation: task.ref, record, attempt, replay }, body);
 }
 
-async function withTimeout<T>(task: Task<T>, plan: AttemptPlan<T>, run: () => Promise<unknown>): Promise<unknown> {
-  if (plan.timeoutSeconds === undefined) return await run();
+/** Fails an attempt that takes too long, and aborts its signal. Its body cannot be stopped: what it still does is ignored. */
+async function within<T>(task: Task<T>, seconds: number, running: Promise<unknown>): Promise<unknown> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const seconds = plan.timeoutSeconds;
   const { controller } = task;
   const cancel = task.scope.runtime.ports.scheduler.hold(seconds * 1_000, () => {
     const error = new StepTimeoutError(`The attempt of step "${task.ref.name ?? task.ref.path}" took longer than its timeout of ${seconds} s.`);
@@ -86,7 +90,7 @@ async function withTimeout<T>(task: Task<T>, plan: AttemptPlan<T>, run: () => Pr
     reject(error);
   });
   try {
-    return await Promise.race([run(), promise]);
+    return await Promise.race([running, promise]);
   } finally {
     cancel();
   }
@@ -115,8 +119,7 @@ function queue<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<void> {
 }
 
 /** Reading a result back may need I/O: the invocation is not idle meanwhile. */
-async function inBody<T, V>(task: Task<T>, value: V | Promise<V>): Promise<V> {
-  if (!(value instanceof Promise)) return value;
+async function inBody<T, V>(task: Task<T>, value: Promise<V>): Promise<V> {
   task.bodyBegan();
   try {
     return await value;

@@ -1,5 +1,4 @@
 import { encodeError } from "../errors/error-object.ts";
-import { CancelledError } from "../errors/invocation-errors.ts";
 import { ChildContextError, DurableOperationError } from "../errors/operation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { AnySerdes } from "../values/serdes.ts";
@@ -48,20 +47,18 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
   if (task.isObserved && !rerun) {
     task.emit({ kind: "operation.started", operation: task.ref, replay: record !== undefined || isVirtual, record: task.record() });
   }
-  let result: T;
+  const isUnrecorded = rerun || isVirtual;
   try {
-    result = await run(task, request.input, scope, record);
+    const result = await run(task, request.input, scope, record);
+    if (!task.mayGoOn) return await never<T>();
+    scope.close("The context that the work was part of has finished.");
+    const read = finish(task, request.input, result, isUnrecorded);
+    return read instanceof Promise ? await busy(task, read) : read;
   } catch (error) {
     if (!task.mayGoOn) return await never<T>();
     if (endsMore(error)) throw error;
-    return failed(task, request, scope, error, rerun || isVirtual);
-  }
-  if (!task.mayGoOn) return await never<T>();
-  try {
-    return await succeeded(task, request, scope, result, rerun || isVirtual);
-  } catch (error) {
-    if (endsMore(error)) throw error;
-    return failed(task, request, scope, error, rerun || isVirtual);
+    scope.close("The context that the work was part of has failed.");
+    return fail(task, request.input, error, isUnrecorded);
   }
 }
 
@@ -102,18 +99,25 @@ async function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record:
   }
 }
 
-async function succeeded<T>(
-  task: Task<T>, { input }: OperationRequest<ChildInput<T>>, scope: Scope, result: T, isUnrecorded: boolean,
-): Promise<T> {
-  scope.close(new CancelledError("The context that the work was part of has finished."));
+/** Records the result; a promise only where a serdes of the user's needs one. */
+function finish<T>(task: Task<T>, input: ChildInput<T>, result: T, isUnrecorded: boolean): T | Promise<T> {
+  const written = encode(input.serdes, result, task);
+  return written instanceof Promise
+    ? written.then((text) => finishWith(task, input, result, text, isUnrecorded))
+    : finishWith(task, input, result, written, isUnrecorded);
+}
+
+function finishWith<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string | undefined, isUnrecorded: boolean): T | Promise<T> {
+  if (!isUnrecorded) record(task, input, result, text);
+  if (task.isObserved) ended(task, "SUCCEEDED", text, undefined, isUnrecorded);
+  return decode(input.serdes, text, task, { value: result }) as T | Promise<T>;
+}
+
+/** Converting values may need I/O: the invocation is not idle meanwhile. */
+async function busy<T>(task: Task<T>, converting: Promise<T>): Promise<T> {
   task.bodyBegan();
   try {
-    const written = encode(input.serdes, result, task);
-    const text = written instanceof Promise ? await written : written;
-    if (!isUnrecorded) record(task, input, result, text);
-    if (task.isObserved) ended(task, "SUCCEEDED", text, undefined, isUnrecorded);
-    const read = decode(input.serdes, text, task, { value: result });
-    return (read instanceof Promise ? await read : read) as T;
+    return await converting;
   } finally {
     task.bodyEnded();
   }
@@ -128,10 +132,7 @@ function record<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string 
   });
 }
 
-function failed<T>(
-  task: Task<T>, { input }: OperationRequest<ChildInput<T>>, scope: Scope, thrown: unknown, isUnrecorded: boolean,
-): never {
-  scope.close(new CancelledError("The context that the work was part of has failed."));
+function fail<T>(task: Task<T>, input: ChildInput<T>, thrown: unknown, isUnrecorded: boolean): never {
   const error = encodeError(thrown);
   if (!isUnrecorded) {
     task.note("FAIL", { Error: error, ...(task.scope.depthBudget > 1 ? { ContextOptions: { ReplayChildren: true } } : {}) });

@@ -5,7 +5,7 @@ export interface PromiseSource<T> {
   /** The same outcome for code of ours, which parks no frame. */
   outcome(): Promise<T>;
   /** Nobody needs the outcome any more. */
-  cancel?(reason: Error): void;
+  cancel?(reason: string): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export class DurablePromise<T> implements Promise<T> {
   }
 
   /** Tells the work behind `promise`, if it is a durable promise, that nobody needs it any more. @internal */
-  static cancel(promise: unknown, reason: Error): void {
+  static cancel(promise: unknown, reason: string): void {
     if (promise instanceof DurablePromise) promise.#source.cancel?.(reason);
   }
 
@@ -39,7 +39,7 @@ export class DurablePromise<T> implements Promise<T> {
     return DurablePromise.from<U>({
       awaited: () => (made ??= source.awaited().then(convert)),
       outcome: () => (made ??= source.outcome().then(convert)),
-      ...(source.cancel === undefined ? {} : { cancel: (reason: Error) => source.cancel?.(reason) }),
+      ...(source.cancel === undefined ? {} : { cancel: (reason: string) => source.cancel?.(reason) }),
     });
   }
 

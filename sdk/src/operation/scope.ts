@@ -44,7 +44,7 @@ export interface ScopeSettings {
 /** Something in a scope that is not finished. */
 export interface Live {
   readonly isAwaited: boolean;
-  abandon(reason: Error): void;
+  abandon(reason: string): void;
   /** Which operation it is, if nobody has awaited it. */
   report(): Unawaited | undefined;
 }
@@ -172,7 +172,7 @@ export class Scope {
   }
 
   /** Ends everything in the scope: its context has finished, or nobody needs it. */
-  close(reason: Error): void {
+  close(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.frame?.leave();

@@ -34,22 +34,40 @@ const row: OperationRow<StepInput<unknown>, unknown> = {
     if (input.onResult === undefined) return value;
     return value instanceof Promise ? value.then((read: unknown) => told(input, read)) : told(input, value);
   },
-  perform: (task, { input }) => attempts(task, planOf(task, input)),
+  perform: (task, { input }) => attempts(task, new StepPlan(task, input)),
 };
 
-function planOf(task: Task<unknown>, input: StepInput<unknown>): AttemptPlan<unknown> {
-  return {
-    isAtMostOnce: input.isAtMostOnce,
-    timeoutSeconds: input.timeoutSeconds,
-    reason: "retry",
-    body: (attempt) => input.body(task, attempt),
-    returned(value) {
-      const payload = encode(input.serdes, value, task);
-      return payload instanceof Promise ? payload.then((text) => success(task, input, value, text)) : success(task, input, value, payload);
-    },
-    threw: (error, attempt) => afterFailure(input, error, attempt),
-    interrupted: (attempt) => afterFailure(input, new StepInterruptedError(), attempt),
-  };
+class StepPlan implements AttemptPlan<unknown> {
+  readonly reason = "retry";
+  readonly isAtMostOnce: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly #task: Task<unknown>;
+  readonly #input: StepInput<unknown>;
+
+  constructor(task: Task<unknown>, input: StepInput<unknown>) {
+    this.#task = task;
+    this.#input = input;
+    this.isAtMostOnce = input.isAtMostOnce;
+    this.timeoutSeconds = input.timeoutSeconds;
+  }
+
+  body(attempt: number): Promise<unknown> {
+    return this.#input.body(this.#task, attempt);
+  }
+
+  returned(value: unknown): Conclusion<unknown> | Promise<Conclusion<unknown>> {
+    const payload = encode(this.#input.serdes, value, this.#task);
+    if (!(payload instanceof Promise)) return success(this.#task, this.#input, value, payload);
+    return payload.then((text) => success(this.#task, this.#input, value, text));
+  }
+
+  threw(error: unknown, attempt: number): Conclusion<unknown> {
+    return afterFailure(this.#input, error, attempt);
+  }
+
+  interrupted(attempt: number): Conclusion<unknown> {
+    return afterFailure(this.#input, new StepInterruptedError(), attempt);
+  }
 }
 
 function success(task: Task<unknown>, input: StepInput<unknown>, value: unknown, payload: string | undefined): Conclusion<unknown> {

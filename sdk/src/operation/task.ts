@@ -105,17 +105,16 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     return this.#deferred.promise;
   }
 
-  cancel(reason: Error): void {
-    this.#controller?.abort(reason);
+  cancel(reason: string): void {
+    this.#controller?.abort(new CancelledError(reason));
     this.#inner?.close(reason);
   }
 
-  abandon(reason: Error): void {
+  abandon(reason: string): void {
     if (this.#isAbandoned) return;
     this.#isAbandoned = true;
     if (this.#watch !== undefined) this.scope.journal.unwatch(this.ref.id);
-    this.#controller?.abort(reason);
-    this.#inner?.close(reason);
+    this.cancel(reason);
     this.bodyEnded();
   }
 
