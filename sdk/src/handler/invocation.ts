@@ -8,7 +8,7 @@ import { ExecutionError, UsageError } from "../errors/invocation-errors.ts";
 import { type Ending, Journal } from "../journal/journal.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { EventSink } from "../observe/event.ts";
-import { type DurableLogData, type DurableLogger, createDefaultLogger, createVerboseSink } from "../observe/logger.ts";
+import { type DefaultLogger, type DurableLogData, type DurableLogger, createDefaultLogger, createVerboseSink } from "../observe/logger.ts";
 import { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
@@ -136,11 +136,11 @@ function rootScope(request: InvocationRequest, { journal, stream, pluginSink, lo
   });
 }
 
-function sinksOf(config: DurableExecutionConfig, pluginSink: PluginSink | undefined, logger: DurableLogger): EventSink[] {
+function sinksOf(config: DurableExecutionConfig, pluginSink: PluginSink | undefined, logger: DefaultLogger): EventSink[] {
   const verbose = createVerboseSink();
   return [
     ...(pluginSink === undefined ? [] : [pluginSink]),
-    ...(config.wideEvent === true ? [createWideEventSink((message, fields) => logger.info(message, fields))] : []),
+    ...(config.wideEvent === true ? [createWideEventSink(logger.event)] : []),
     ...(verbose === undefined ? [] : [verbose]),
     ...(config.sinks ?? []),
   ];

@@ -3,7 +3,7 @@ import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
 import { ExecutionError, InvocationError, ValueError } from "../errors/invocation-errors.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
-import { decodeOperation } from "../wire/decode.ts";
+import { decodeOperation, millisOf } from "../wire/decode.ts";
 import type {
   CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse, Operation, OperationUpdate,
 } from "../wire/model.ts";
@@ -80,6 +80,7 @@ export class Journal {
   #pollPlannedAt = Infinity;
   #cancelRecheck: (() => void) | undefined;
   #rechecks = 0;
+  #handlerActedAt: number | undefined;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -117,7 +118,12 @@ export class Journal {
 
   /** Whether something other than the handler changed the operation since the previous invocation. */
   wasUpdated(id: string): boolean {
-    return this.#options.updatedIds.has(id);
+    const { updatedIds, stream } = this.#options;
+    if (updatedIds.size > 0 || !stream.active) return updatedIds.has(id);
+    // A service that does not tell leaves the times: what ended after the handler last did anything is news to it.
+    const { EndTimestamp, WaitDetails, StartTimestamp } = this.#operations.get(id) ?? {};
+    const endedAt = millisOf(EndTimestamp ?? WaitDetails?.ScheduledEndTimestamp ?? StartTimestamp);
+    return endedAt !== undefined && endedAt >= (this.#handlerActedAt ??= lastActOf(this.#operations.values()));
   }
 
   /** Queues an update that nobody waits for; it is sent with the next that somebody does, or when it has lingered. */
@@ -449,6 +455,16 @@ export class Journal {
 
 function payloadBytes(update: OperationUpdate): number {
   return update.Payload === undefined ? 0 : Buffer.byteLength(update.Payload);
+}
+
+/** When the handler last began or ended anything, going by the records: epoch ms. */
+function lastActOf(operations: Iterable<Operation>): number {
+  let last = 0;
+  for (const { Type, StartTimestamp, EndTimestamp } of operations) {
+    const ended = Type === "STEP" || Type === "CONTEXT" ? millisOf(EndTimestamp) : undefined;
+    last = Math.max(last, millisOf(StartTimestamp) ?? 0, ended ?? 0);
+  }
+  return last;
 }
 
 function messageOf(error: unknown): string {

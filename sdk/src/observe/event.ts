@@ -94,7 +94,9 @@ export type AttemptEnded = Common & {
   readonly kind: "attempt.ended";
   readonly operation: OperationRef;
   readonly attempt: number;
+  /** When the body was begun and when it settled; `at` is when its outcome was acknowledged. */
   readonly startedAt: number;
+  readonly endedAt: number;
   readonly outcome: OutcomeStatus;
   readonly error: ErrorObject | undefined;
   /** Delay before the next attempt in seconds, when there will be one. */

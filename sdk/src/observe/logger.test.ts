@@ -3,24 +3,45 @@ import { promisify } from "node:util";
 import type * as official from "@aws/durable-execution-sdk-js";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { createLogWriter } from "./log-writer.ts";
-import { createDefaultLogger, type DefaultLoggerOptions, type DurableContextLogger, type DurableLogger, modeAware } from "./logger.ts";
+import {
+  createDefaultLogger,
+  type DefaultLoggerOptions,
+  type DurableContextLogger,
+  type DurableLogger,
+  modeAware,
+} from "./logger.ts";
 
 const data = { requestId: "r", executionArn: "arn:x" };
 
 /** Runs `script` with a logger `log` in a process of its own, and answers what it wrote. */
-async function childWrites(script: string, env: Record<string, string> = {}): Promise<{ stdout: string; stderr: string }> {
+async function childWrites(
+  script: string,
+  env: Record<string, string> = {},
+): Promise<{ stdout: string; stderr: string }> {
   const source = `
     import { createDefaultLogger } from ${JSON.stringify(new URL("./logger.ts", import.meta.url).href)};
     const log = createDefaultLogger({ context: () => (${JSON.stringify(data)}) });
     ${script}`;
-  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--conditions=@durascope/source", "-e", source];
+  const args = [
+    "--disable-warning=ExperimentalWarning",
+    "--input-type=module",
+    "--conditions=@durascope/source",
+    "-e",
+    source,
+  ];
   return promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
 }
 
 function capture(options: Partial<DefaultLoggerOptions> = {}) {
   const lines: [stream: "stdout" | "stderr", line: string][] = [];
   const to = (stream: "stdout" | "stderr") => ({ write: (line: string) => void lines.push([stream, line]) });
-  const log = createDefaultLogger({ context: () => data, level: "DEBUG", format: "JSON", destination: { stdout: to("stdout"), stderr: to("stderr") }, ...options });
+  const log = createDefaultLogger({
+    context: () => data,
+    level: "DEBUG",
+    format: "JSON",
+    destination: { stdout: to("stdout"), stderr: to("stderr") },
+    ...options,
+  });
   return { log, lines, last: (): Record<string, unknown> => JSON.parse(lines.at(-1)?.[1] ?? "null") };
 }
 
@@ -29,11 +50,19 @@ describe("a process", () => {
     const { stdout, stderr } = await childWrites(`
       for (let i = 0; i < 2000; i++) log.info("line", i, "x".repeat(500));
       log.debug("d"); log.warn("w"); log.error("e"); process.exit(0);`);
-    const out = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as { message: string; level: string });
+    const out = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { message: string; level: string });
     expect(out).toHaveLength(2_001);
     expect(out[1_999]?.message).toMatch(/^line 1999 x/);
     expect(out.at(-1)).toMatchObject({ level: "DEBUG", message: "d" });
-    expect(stderr.trimEnd().split("\n").map((line) => (JSON.parse(line) as { level: string }).level)).toEqual(["WARN", "ERROR"]);
+    expect(
+      stderr
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { level: string }).level),
+    ).toEqual(["WARN", "ERROR"]);
   });
   it("loads pino with its first line, not before", async () => {
     const { stdout } = await childWrites(`
@@ -59,13 +88,32 @@ describe("a process", () => {
 describe("the members of a line", () => {
   it("have their order", () => {
     const { log, lines } = capture({
-      context: () => ({ attempt: 2, operationName: "n", operationId: "id", tenantId: "t", executionArn: "arn:x", requestId: "r" }),
+      context: () => ({
+        attempt: 2,
+        operationName: "n",
+        operationId: "id",
+        tenantId: "t",
+        executionArn: "arn:x",
+        requestId: "r",
+      }),
       enrich: () => ({ traceId: "1", sampled: true }),
     });
     log.error("failed: %s", "why", new TypeError("bad"));
     expect(Object.keys(JSON.parse(lines[0]?.[1] ?? "{}") as object)).toEqual([
-      "requestId", "timestamp", "level", "executionArn", "tenantId", "operationId", "operationName", "attempt",
-      "traceId", "sampled", "message", "errorType", "errorMessage", "stackTrace",
+      "requestId",
+      "timestamp",
+      "level",
+      "executionArn",
+      "tenantId",
+      "operationId",
+      "operationName",
+      "attempt",
+      "traceId",
+      "sampled",
+      "message",
+      "errorType",
+      "errorMessage",
+      "stackTrace",
     ]);
   });
   it("are what plugins make of them", () => {
@@ -74,7 +122,11 @@ describe("the members of a line", () => {
     expect(last()).toMatchObject({ requestId: "other", level: "X", executionArn: "y", message: "m" });
   });
   it("survive enrichment that throws", () => {
-    const { log, last } = capture({ enrich: () => { throw new Error("no"); } });
+    const { log, last } = capture({
+      enrich: () => {
+        throw new Error("no");
+      },
+    });
     log.info("m");
     expect(last()).toMatchObject({ message: "m" });
   });
@@ -82,12 +134,21 @@ describe("the members of a line", () => {
   const cycle: Record<string, unknown> = { a: 1 };
   cycle["self"] = cycle;
   const coded = Object.assign(new RangeError("out"), { code: "E1" });
-  const inError = { errorType: "RangeError", errorMessage: "out", code: "E1", stackTrace: expect.arrayContaining(["RangeError: out"]) };
+  const inError = {
+    errorType: "RangeError",
+    errorMessage: "out",
+    code: "E1",
+    stackTrace: expect.arrayContaining(["RangeError: out"]),
+  };
   const rows: [title: string, params: unknown[], message: unknown, more?: object][] = [
     ["one text", ["hello"], "hello"],
     ["printf", ["%s has %d", "a", 2, { b: 1 }], "a has 2 { b: 1 }"],
     ["one object", [{ a: { b: [1] } }], { a: { b: [1] } }],
-    ["a deep object", [{ a: { b: { c: { d: { e: { f: { g: 1 } } } } } } }], { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } }],
+    [
+      "a deep object",
+      [{ a: { b: { c: { d: { e: { f: { g: 1 } } } } } } }],
+      { a: { b: { c: { d: { e: { f: { g: 1 } } } } } } },
+    ],
     ["a number", [1.5], 1.5],
     ["null", [null], null],
     ["false", [false], false],
@@ -99,10 +160,18 @@ describe("the members of a line", () => {
     ["nothing", [], ""],
     ["undefined", [undefined], ""],
     ["undefined first", [undefined, "b"], "b"],
-    ["an error among others", ["x", coded], expect.stringContaining("x RangeError: out"), { errorType: "RangeError", errorMessage: "out" }],
+    [
+      "an error among others",
+      ["x", coded],
+      expect.stringContaining("x RangeError: out"),
+      { errorType: "RangeError", errorMessage: "out" },
+    ],
     ["text that JSON must escape", ['"\u0000\u2028\ud800é'], '"\u0000\u2028\ud800é'],
   ];
-  const without = createLogWriter({ stdout: { write: (line) => void plain.push(line) }, stderr: { write: () => undefined } }, () => undefined);
+  const without = createLogWriter(
+    { stdout: { write: (line) => void plain.push(line) }, stderr: { write: () => undefined } },
+    () => undefined,
+  );
   const plain: string[] = [];
   it.each(rows)("for %s", async (_title, params, message, more = {}) => {
     const { log, last } = capture();
@@ -117,8 +186,15 @@ describe("the members of a line", () => {
 describe("levels", () => {
   const all = ["DEBUG", "INFO", "WARN", "ERROR"];
   it.each([
-    ["TRACE", all], ["debug", all], ["INFO", all.slice(1)], ["warn", all.slice(2)], ["ERROR", all.slice(3)], ["FATAL", []],
-    ["nonsense", all], ["toString", all], ["", all],
+    ["TRACE", all],
+    ["debug", all],
+    ["INFO", all.slice(1)],
+    ["warn", all.slice(2)],
+    ["ERROR", all.slice(3)],
+    ["FATAL", []],
+    ["nonsense", all],
+    ["toString", all],
+    ["", all],
   ])("%s lets through %j", (level, expected) => {
     const { log, lines } = capture({ level });
     log.debug("x");
@@ -131,15 +207,32 @@ describe("levels", () => {
     const { log, lines } = capture();
     for (const level of [...all, "toString"]) log.log(level as "INFO", "x");
     expect(lines.map(([stream, line]) => [stream, (JSON.parse(line) as { level: string }).level])).toEqual([
-      ["stdout", "DEBUG"], ["stdout", "INFO"], ["stderr", "WARN"], ["stderr", "ERROR"], ["stdout", "INFO"],
+      ["stdout", "DEBUG"],
+      ["stdout", "INFO"],
+      ["stderr", "WARN"],
+      ["stderr", "ERROR"],
+      ["stdout", "INFO"],
     ]);
   });
 });
 
 it("a logger never throws", () => {
-  const { log } = capture({ context: () => { throw new Error("no context"); } });
+  const { log } = capture({
+    context: () => {
+      throw new Error("no context");
+    },
+  });
   expect(() => log.info("x")).not.toThrow();
-  const { log: other } = capture({ destination: { stdout: { write: () => { throw new Error("full"); } }, stderr: process.stderr } });
+  const { log: other } = capture({
+    destination: {
+      stdout: {
+        write: () => {
+          throw new Error("full");
+        },
+      },
+      stderr: process.stderr,
+    },
+  });
   expect(() => other.info("x")).not.toThrow();
 });
 
@@ -156,7 +249,10 @@ describe("a mode-aware logger", () => {
   const calls: unknown[] = [];
   class Custom {
     readonly prefix = "p";
-    info(...params: unknown[]) { calls.push([this.prefix, ...params]); return "answer"; }
+    info(...params: unknown[]) {
+      calls.push([this.prefix, ...params]);
+      return "answer";
+    }
     warn() {}
     error() {}
     debug() {}
@@ -173,7 +269,10 @@ describe("a mode-aware logger", () => {
   it("has log only where the logger has", () => {
     expect("log" in modeAware(custom, () => true)).toBe(false);
     const seen: unknown[] = [];
-    const log = modeAware(Object.assign(new Custom(), { log: (...params: unknown[]) => void seen.push(params) }), () => true);
+    const log = modeAware(
+      Object.assign(new Custom(), { log: (...params: unknown[]) => void seen.push(params) }),
+      () => true,
+    );
     log.log?.("WARN", "x");
     expect(seen).toEqual([["WARN", "x"]]);
   });

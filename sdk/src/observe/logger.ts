@@ -77,7 +77,14 @@ export interface DefaultLogger extends DurableLogger {
   event: (message: string, fields: Record<string, unknown>) => void;
 }
 
-const severities: Readonly<Record<string, number> & Record<DurableLogLevel, number>> = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50, FATAL: 60 };
+const severities: Readonly<Record<string, number> & Record<DurableLogLevel, number>> = {
+  TRACE: 10,
+  DEBUG: 20,
+  INFO: 30,
+  WARN: 40,
+  ERROR: 50,
+  FATAL: 60,
+};
 
 function severityOf(level: string | undefined): number {
   return severities[level?.toUpperCase() ?? ""] ?? severities.DEBUG;

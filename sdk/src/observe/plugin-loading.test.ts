@@ -10,7 +10,11 @@ import type { DurableInstrumentationPlugin, DurableInstrumentationPluginProvider
 class Tracing implements DurableInstrumentationPlugin {
   async onOperationStart() {}
 }
-const provider = { pluginApiVersion: 1, pluginType: Tracing, createPlugin: () => new Tracing() } satisfies DurableInstrumentationPluginProvider;
+const provider = {
+  pluginApiVersion: 1,
+  pluginType: Tracing,
+  createPlugin: () => new Tracing(),
+} satisfies DurableInstrumentationPluginProvider;
 const exporting = (value: unknown) => ({ durableExecutionPluginProvider: value });
 const load = (list: string | undefined, modules: Record<string, unknown> = {}) =>
   loadPlugins([], { DURABLE_EXECUTION_PLUGINS: list }, async (specifier) => {
@@ -32,7 +36,11 @@ it("appends the modules' plugins, in their order, to those given", async () => {
     b: { default: exporting({ pluginApiVersion: 1, pluginType: Other, createPlugin: () => new Other() }) },
     both: { ...exporting(provider), default: exporting(provider) },
   };
-  const plugins = await loadPlugins([given, provider], { DURABLE_EXECUTION_PLUGINS: " a, b ,both" }, async (name) => modules[name]);
+  const plugins = await loadPlugins(
+    [given, provider],
+    { DURABLE_EXECUTION_PLUGINS: " a, b ,both" },
+    async (name) => modules[name],
+  );
   expect(plugins[0]).toBe(given);
   expect(plugins.slice(1).map((plugin) => plugin.constructor.name)).toEqual(["Tracing", "Tracing", "Other", "Tracing"]);
 });
@@ -44,14 +52,46 @@ describe("a mistake is a PluginLoadError that names it", () => {
     ["a module that does not load", "a", {}, "Plugin module 'a' cannot be loaded: no such module"],
     ["a module that is no object", "a", { a: 1 }, "not a module namespace object"],
     ["no provider", "a", { a: { default: {} } }, "must export 'durableExecutionPluginProvider'"],
-    ["two providers", "a", { a: { ...exporting(provider), default: exporting({ ...provider }) } }, "two different values"],
+    [
+      "two providers",
+      "a",
+      { a: { ...exporting(provider), default: exporting({ ...provider }) } },
+      "two different values",
+    ],
     ["a provider that is no object", "a", { a: exporting("x") }, "not an object"],
     ["a null provider", "a", { a: exporting(null) }, "not an object"],
-    ["another version", "a", { a: exporting({ ...provider, pluginApiVersion: 2 }) }, "API version '2'; supported is '1'"],
-    ["no plugin class", "a", { a: exporting({ ...provider, pluginType: () => 1 }) }, "must have a class as its 'pluginType'"],
+    [
+      "another version",
+      "a",
+      { a: exporting({ ...provider, pluginApiVersion: 2 }) },
+      "API version '2'; supported is '1'",
+    ],
+    [
+      "no plugin class",
+      "a",
+      { a: exporting({ ...provider, pluginType: () => 1 }) },
+      "must have a class as its 'pluginType'",
+    ],
     ["no factory", "a", { a: exporting({ ...provider, createPlugin: 1 }) }, "must have a function 'createPlugin'"],
-    ["a factory that throws", "a", { a: exporting({ ...provider, createPlugin: () => { throw new Error("boom"); } }) }, "failed to create its plugin: boom"],
-    ["a factory that is asynchronous", "a", { a: exporting({ ...provider, createPlugin: async () => new Tracing() }) }, "must create, synchronously, an instance of 'Tracing'"],
+    [
+      "a factory that throws",
+      "a",
+      {
+        a: exporting({
+          ...provider,
+          createPlugin: () => {
+            throw new Error("boom");
+          },
+        }),
+      },
+      "failed to create its plugin: boom",
+    ],
+    [
+      "a factory that is asynchronous",
+      "a",
+      { a: exporting({ ...provider, createPlugin: async () => new Tracing() }) },
+      "must create, synchronously, an instance of 'Tracing'",
+    ],
   ];
   it.each(rows)("%s", async (_title, list, modules, message) => {
     const error: unknown = await load(list, modules).catch((thrown: unknown) => thrown);
@@ -63,10 +103,15 @@ describe("a mistake is a PluginLoadError that names it", () => {
 
 describe("modules on disk", () => {
   let root = "";
-  const source = "class P {}; export const durableExecutionPluginProvider = { pluginApiVersion: 1, pluginType: P, createPlugin: () => new P() };";
+  const source =
+    "class P {}; export const durableExecutionPluginProvider = { pluginApiVersion: 1, pluginType: P, createPlugin: () => new P() };";
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), "plugins-"));
-    for (const [name, code] of [["plugin-of-task", source], ["@scope/plugin", source], ["broken", 'import "not-installed-anywhere";']] as const) {
+    for (const [name, code] of [
+      ["plugin-of-task", source],
+      ["@scope/plugin", source],
+      ["broken", 'import "not-installed-anywhere";'],
+    ] as const) {
       const folder = join(root, "node_modules", name);
       await mkdir(folder, { recursive: true });
       await writeFile(join(folder, "package.json"), JSON.stringify({ name, type: "module", exports: "./index.js" }));
@@ -78,10 +123,13 @@ describe("modules on disk", () => {
   afterAll(() => rm(root, { recursive: true }));
   const from = (list: string) => loadPlugins(undefined, { DURABLE_EXECUTION_PLUGINS: list, LAMBDA_TASK_ROOT: root });
 
-  it.each([["plugin-of-task"], ["@scope/plugin"], ["./local.mjs"], [""]])("are found from the function's folder as '%s', or by their address", async (name) => {
-    const plugins = await from(name === "" ? pathToFileURL(join(root, "local.mjs")).href : name);
-    expect(plugins.map((plugin) => plugin.constructor.name)).toEqual(["P"]);
-  });
+  it.each([["plugin-of-task"], ["@scope/plugin"], ["./local.mjs"], [""]])(
+    "are found from the function's folder as '%s', or by their address",
+    async (name) => {
+      const plugins = await from(name === "" ? pathToFileURL(join(root, "local.mjs")).href : name);
+      expect(plugins.map((plugin) => plugin.constructor.name)).toEqual(["P"]);
+    },
+  );
   it("that miss a module of their own are not looked for elsewhere", async () => {
     for (const broken of ["broken", pathToFileURL(join(root, "broken.mjs")).href]) {
       await expect(from(broken)).rejects.toThrow("not-installed-anywhere");

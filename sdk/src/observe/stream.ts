@@ -35,11 +35,14 @@ export class EventStream {
 
   /** Waits for every sink's flush, no longer than `withinMs`; a sink that fails or is late is reported, not waited for. */
   async flush(withinMs: number): Promise<void> {
+    const late = new Set<EventSink>();
     const flushes: Promise<void>[] = [];
     for (const sink of this.#sinks) {
       try {
         const flushed = sink.flush?.();
-        if (flushed !== undefined) flushes.push(flushed.catch((error: unknown) => this.#report(sink, error)));
+        if (flushed === undefined) continue;
+        late.add(sink);
+        flushes.push(flushed.catch((error: unknown) => this.#report(sink, error)).finally(() => late.delete(sink)));
       } catch (error) {
         this.#report(sink, error);
       }
@@ -49,6 +52,7 @@ export class EventStream {
     const timer = setTimeout(resolve, Math.max(0, withinMs));
     await Promise.race([Promise.all(flushes), deadline]);
     clearTimeout(timer);
+    for (const sink of late) this.#report(sink, new Error(`The sink had not flushed after ${withinMs} ms.`));
   }
 
   #report(sink: EventSink, error: unknown): void {

@@ -38,6 +38,7 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
     const conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
       ? interrupted(task, plan, attempt)
       : await runAttempt(task, plan, attempt, record, isResumed);
+    if (task.isObserved) task.attemptEndedAt = task.scope.runtime.ports.clock.now();
     await send(task, conclusion);
     if (task.isObserved) tell(task, conclusion, attempt, isResumed);
     if (conclusion.kind === "succeed") {
@@ -77,7 +78,7 @@ function invoke<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number, record:
   const activity = { path: task.ref.path, frame: undefined, operation: task.ref, attempt, isReplaying: undefined };
   const body = (): Promise<unknown> => runAs(activity, () => plan.body(attempt, record));
   const { wrapAttempt } = task.scope.runtime;
-  return wrapAttempt === undefined ? body() : wrapAttempt({ operation: task.ref, record, attempt, replay }, body);
+  return wrapAttempt === undefined ? body() : wrapAttempt({ operation: task.ref, record, attempt, replay, at: task.attemptStartedAt }, body);
 }
 
 /** Fails an attempt that takes too long, and aborts its signal. Its body cannot be stopped: what it still does is ignored. */
@@ -153,7 +154,7 @@ function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, repl
   const error = conclusion.kind === "succeed" ? undefined : conclusion.error;
   const isInterruption = error?.ErrorType === "StepInterruptedError";
   task.emit({
-    kind: "attempt.ended", operation: task.ref, attempt, startedAt: task.attemptStartedAt, replay, record, error,
+    kind: "attempt.ended", operation: task.ref, attempt, startedAt: task.attemptStartedAt, endedAt: task.attemptEndedAt, replay, record, error,
     outcome: error === undefined ? "SUCCEEDED" : "FAILED",
     retryDelaySeconds: conclusion.kind === "retry" ? conclusion.delaySeconds : undefined,
     ...(isInterruption ? { interrupted: true } : {}),

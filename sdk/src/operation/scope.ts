@@ -29,6 +29,8 @@ export interface Wrapped {
   readonly record: Operation | undefined;
   readonly attempt: number | undefined;
   readonly replay: boolean;
+  /** When it began, in epoch ms, where that is kept. */
+  readonly at?: number;
 }
 
 /** What a context can be configured with; a child context starts with its parent's. */

@@ -22,6 +22,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   readonly wasRecorded: boolean;
   /** When the running attempt began, in epoch ms; kept for observers. */
   attemptStartedAt = 0;
+  attemptEndedAt = 0;
   #outcome: Outcome<T> | undefined;
   #deferred: PromiseWithResolvers<T> | undefined;
   #waiting: Frame[] | undefined;
