@@ -329,7 +329,8 @@ export class Journal {
   #merge(response: CheckpointDurableExecutionResponse): Operation[] {
     const changed: Operation[] = [];
     for (const wire of response.NewExecutionState?.Operations ?? []) {
-      const operation = decodeOperation(wire);
+      // Nobody else looks at timestamps as dates, so without observers they stay as they came.
+      const operation = this.#options.stream.active ? decodeOperation(wire) : (wire as Operation);
       if (operation.Id === undefined) continue;
       const before = this.#operations.get(operation.Id)?.Status;
       this.#apply({ kind: "merged", operation });
