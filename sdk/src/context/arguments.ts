@@ -29,8 +29,7 @@ export function checked<O>(call: () => DurablePromise<O>): DurablePromise<O> {
 /** Ends the execution with the mistake: for mistakes that code must not be able to catch and go on from. */
 export function fatal<O>(scope: Scope, error: Error): DurablePromise<O> {
   scope.journal.fail(error);
-  const outcome = (): Promise<O> => never();
-  return DurablePromise.from({ awaited: outcome, outcome });
+  return DurablePromise.from({ awaited: () => never<O>(), outcome: () => never<O>() });
 }
 
 export function refuse(method: string, problem: string): never {
@@ -40,7 +39,7 @@ export function refuse(method: string, problem: string): never {
 export function configOf<C extends object>(value: unknown, method: string): Partial<C> {
   if (value === undefined || value === null) return {};
   if (typeof value !== "object") refuse(method, `its configuration is a ${typeof value}; it must be an object`);
-  return value as Partial<C>;
+  return value;
 }
 
 export function optionalFunction<F>(value: F | undefined, method: string, what: string): F | undefined {

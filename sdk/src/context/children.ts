@@ -13,11 +13,12 @@ import { isDefinedChild } from "./define.ts";
 import type { DurableContext } from "./durable-context.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 
+type MapFunction = (context: DurableContext, item: unknown, index: number, all: unknown[]) => Promise<unknown>;
 type UserFunction = (context: DurableContext) => Promise<unknown>;
 
 /** Runs a user's function with its context; should it fail, what was done in it is undone first. */
 function guarded(fn: UserFunction): (context: DurableContext) => Promise<unknown> {
-  return (context) => internalsOf(context).compensations.guard(context, async () => await fn(context));
+  return (context) => internalsOf(context).compensations.guard(context, async () => fn(context));
 }
 
 export function runInChildContext(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {
@@ -54,7 +55,7 @@ export function map(self: Internals, args: readonly unknown[]): DurablePromise<B
     return beginBatch(self, { kind: "map", method: "map", subType: "Map", itemSubType: "MapIteration" }, checkName(name, "map"), config,
       all.map((item, index) => ({
         index, name: checkName(namer?.(item, index) || undefined, "map") ?? `map-item-${index}`,
-        run: guarded((context) => fn(context, item, index, all)),
+        run: guarded((context) => (fn as MapFunction)(context, item, index, all)),
       })));
   });
 }
@@ -113,14 +114,14 @@ const combinators = {
 /** A combinator takes its position when it is awaited, not when it is called: its promises were called before it. */
 export function combine(self: Internals, kind: keyof typeof combinators, args: readonly unknown[]): DurablePromise<unknown> {
   const { name, rest: [promises] } = split(args);
-  return new DurablePromise<unknown>(() => checked(() => {
+  return new DurablePromise<unknown>(async () => checked(() => {
     if (!Array.isArray(promises)) refuse(`promise.${kind}`, "it takes an array of durable promises");
     const run: Combine = combinators[kind];
     return beginChild(self, checkName(name, `promise.${kind}`), () => run(promises as readonly PromiseLike<unknown>[]), {
       errorMapper: (error) => new PromiseCombinatorError(error.message, error, error.errorData),
       ...(kind === "allSettled" ? { serdes: settledSerdes } : {}),
     });
-  }).then());
+  }));
 }
 
 function cancelLosers(promises: readonly PromiseLike<unknown>[]): void {

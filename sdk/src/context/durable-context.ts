@@ -1,5 +1,4 @@
 import type { BatchResult } from "../operation/batch-result.ts";
-import type { CompletionConfig } from "../operation/batch-policy.ts";
 import type { CreateCallbackResult } from "../operation/callback.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from "../observe/logger.ts";

@@ -12,7 +12,7 @@ import { type Schema, validate } from "../values/schema.ts";
 import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
 import { checked, configOf, optionalDeserializer, optionalFunction, optionalSerdes, optionalTimeout, refuse, split } from "./arguments.ts";
-import type { CreateCallbackConfig, InvokeConfig, InvokeRequest, WaitForCallbackConfig } from "./config.ts";
+import type { CreateCallbackConfig, InvokeConfig, InvokeRequest, StepContext, WaitForCallbackConfig } from "./config.ts";
 import type { DurableContext } from "./durable-context.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import { beginStep } from "./steps.ts";
@@ -47,7 +47,7 @@ export function invoke(self: Internals, args: readonly unknown[]): DurablePromis
 
 function invokeRequest(args: readonly unknown[]): Partial<InvokeRequest<unknown, unknown>> {
   const [first, second] = args;
-  if (typeof first === "object" && first !== null) return first as InvokeRequest<unknown, unknown>;
+  if (typeof first === "object" && first !== null) return first;
   // Two strings are a name and a function, as in the official SDK; a payload that looks like no function name is refused.
   const [name, functionName, payload, config] = typeof second === "string" ? args : [undefined, ...args];
   return {
@@ -103,7 +103,14 @@ export function waitForCallback(self: Internals, args: readonly unknown[]): Dura
       serdes, summarize: undefined, mapError: asCallbackError,
     };
     const raw = begin(self.scope, childRow<string>(), { method: "waitForCallback", name, subType: "WaitForCallback", input: child });
-    return finished(self, raw, path, name, deserializer, accepting(config.schema, "The result of the callback"));
+    if (deserializer === asText && config.schema === undefined) return raw;
+    const ref = { id: "", path, type: "CONTEXT", subType: "WaitForCallback", name, parentId: undefined };
+    const accept = accepting(config.schema, "The result of the callback");
+    // Read after it was recorded, so that a reader that fails loses nothing.
+    return raw.map(async (text) => {
+      const value: unknown = await decode(deserializer, text, { ref, executionArn: self.scope.runtime.executionArn });
+      return accept === undefined ? value : await accept(value);
+    });
   });
 }
 
@@ -111,7 +118,8 @@ async function submitAndWait(self: Internals, name: string | undefined, submitte
   const timeouts = { ...(config.timeout === undefined ? {} : { timeout: config.timeout }), ...(config.heartbeatTimeout === undefined ? {} : { heartbeatTimeout: config.heartbeatTimeout }) };
   const [outcome, id] = await beginCallback(self, undefined, timeouts, asText, name === undefined ? undefined : `${name}-callback`);
   const retry = config.retryStrategy === undefined ? {} : { retryStrategy: config.retryStrategy };
-  await beginStep(self, undefined, async (step) => { await submitter(id, { logger: step.logger }); }, retry, "waitForCallback", name === undefined ? undefined : `${name}-submitter`);
+  const submit = async (step: StepContext): Promise<void> => submitter(id, { logger: step.logger });
+  await beginStep(self, submit, retry, { method: "waitForCallback", name: undefined, label: name === undefined ? undefined : `${name}-submitter` });
   return (await outcome) as string;
 }
 
@@ -119,17 +127,4 @@ function asCallbackError(error: DurableOperationError): DurableOperationError {
   if (error instanceof CallbackError) return error;
   if (error instanceof StepError) return new CallbackSubmitterError(error.message, error, error.errorData);
   return new ChildContextError(error.message, error, error.errorData);
-}
-
-/** The value of the text that the outside party sent: read after it was recorded, so that a reader that fails loses nothing. */
-function finished(
-  self: Internals, raw: DurablePromise<string>, path: string, name: string | undefined,
-  deserializer: AnySerdesDeserializer, accept: ((value: unknown) => unknown) | undefined,
-): DurablePromise<unknown> {
-  if (deserializer === asText && accept === undefined) return raw;
-  const ref = { id: "", path, type: "CONTEXT", subType: "WaitForCallback", name, parentId: undefined };
-  return raw.map(async (text) => {
-    const value: unknown = await decode(deserializer, text, { ref, executionArn: self.scope.runtime.executionArn });
-    return accept === undefined ? value : await accept(value);
-  });
 }

@@ -17,7 +17,7 @@ const semantics = Object.values(StepSemantics);
 export function step(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {
   return checked(() => {
     const { name, fn, config } = stepArguments(args);
-    return beginStep(self, checkName(name, "step"), fn, config, "step", undefined);
+    return beginStep(self, fn, config, { method: "step", name: checkName(name, "step") });
   });
 }
 
@@ -34,9 +34,10 @@ type StepBody = (context: StepContext) => Promise<unknown>;
 
 /** A step of the user's, or the submitter of a callback, which is one. */
 export function beginStep(
-  self: Internals, name: string | undefined, fn: StepBody, config: Partial<StepConfig<unknown>>, method: string, label: string | undefined,
+  self: Internals, fn: StepBody, config: Partial<StepConfig<unknown>>, named: { readonly method: string; readonly name: string | undefined; readonly label?: string | undefined },
 ): DurablePromise<unknown> {
   const { scope } = self;
+  const { method, name, label } = named;
   const position = scope.asked + 1;
   const compensate = optionalFunction(config.compensate, method, "compensate");
   return begin(scope, stepRow<unknown>(), {

@@ -27,8 +27,8 @@ export async function withRetry(context: DurableContext, ...args: unknown[]): Pr
   checkFunction(func, "withRetry", "its function");
   checkFunction(config.retryStrategy, "withRetry", "its retryStrategy");
   const loop = (inner: DurableContext): Promise<unknown> => untilSuccess(inner, name, func, config);
-  if (config.wrapWithRunInChildContext === false) return await loop(context);
-  return await context.runInChildContext(name, loop, config.childContextConfig);
+  if (config.wrapWithRunInChildContext === false) return loop(context);
+  return context.runInChildContext(name, loop, config.childContextConfig);
 }
 
 async function untilSuccess(

@@ -49,8 +49,8 @@ export function withDurableExecution<TEvent, TResult, TLogger extends DurableLog
 type Infer<S> = S extends Schema<infer T> ? T : never;
 
 /** The decorator form: the method becomes what Lambda calls. */
-type HandlerDecorator = <This, TEvent, TResult>(
-  method: (this: This, event: TEvent, context: never) => Promise<TResult>, context: ClassMethodDecoratorContext<This>,
+type HandlerDecorator = <This>(
+  method: (this: This, event: never, context: never) => Promise<unknown>, context: ClassMethodDecoratorContext<This>,
 ) => never;
 
 /**

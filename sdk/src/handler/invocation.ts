@@ -16,6 +16,7 @@ import { createWideEventSink } from "../observe/wide-event.ts";
 import { currentActivity, runAs } from "../operation/activity.ts";
 import { Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
+import { shown } from "../values/shown.ts";
 import { defaultSerdes } from "../values/serdes.ts";
 import { decodeOperation, millisOf } from "../wire/decode.ts";
 import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput, Operation, WireOperation } from "../wire/model.ts";
@@ -97,7 +98,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   const { journal, execution } = running;
   const { handler, config } = request;
   const mistake = depthMistake(config);
-  if (mistake !== undefined) return settle(journal, { kind: "threw", error: mistake });
+  if (mistake !== undefined) return settle(journal, { kind: "threw", error: mistake }, request.ports.clock.now());
   const root = rootScope(request, running);
   const context = root.runtime.contextFor(root) as DurableContext;
   root.frame = journal.frames.enter();
@@ -110,7 +111,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   const outcome: HandlerOutcome | Ending = await Promise.race([handled, journal.ended]);
   const left = outcome.kind === "returned" || outcome.kind === "threw" ? leftovers(root, execution, config, running) : undefined;
   try {
-    return await settle(journal, left ?? outcome);
+    return await settle(journal, left ?? outcome, request.ports.clock.now());
   } finally {
     root.close("The invocation has ended.");
     journal.close();
@@ -176,7 +177,7 @@ async function inputOf(execution: Operation, { input: schema }: DurableExecution
 function depthMistake({ pluginsConfig }: DurableExecutionConfig): Error | undefined {
   const depth: unknown = pluginsConfig?.childOperationsDepth;
   if (depth === undefined || depth === Infinity || (Number.isInteger(depth) && (depth as number) >= 0)) return undefined;
-  return new UsageError("DX1002", `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${String(depth)}.`);
+  return new UsageError("DX1002", `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${shown(depth)}.`);
 }
 
 function logDataOf(executionArn: string, requestId: string, lambdaContext: LambdaContext | undefined): DurableLogData {

@@ -2,6 +2,7 @@ import { UsageError } from "../errors/invocation-errors.ts";
 import type { OperationRef } from "../observe/event.ts";
 import type { DurableLogger } from "../observe/logger.ts";
 import type { EventStream } from "../observe/stream.ts";
+import { messageOf } from "../values/shown.ts";
 import { unasked } from "../operation/divergence.ts";
 import type { Scope } from "../operation/scope.ts";
 import type { Operation } from "../wire/model.ts";
@@ -24,7 +25,7 @@ export function leftovers(
 function unawaited(root: Scope, stream: EventStream): UsageError[] {
   return root.unawaited().map(({ ref, error }) => {
     if (stream.active) stream.emit({ kind: "operation.unawaited", operation: ref, error });
-    const failure = error === undefined ? "" : ` and failed: ${error instanceof Error ? error.message : String(error)}`;
+    const failure = error === undefined ? "" : ` and failed: ${messageOf(error)}`;
     return new UsageError("DX2003", `${labelOf(ref)} was never awaited${failure}.`, error);
   });
 }

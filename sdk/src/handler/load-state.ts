@@ -3,7 +3,7 @@ import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
 import { DurableError } from "../errors/error.ts";
 import { ExecutionError } from "../errors/invocation-errors.ts";
 import type { ErrorCode } from "../errors/codes.ts";
-import { checkpointError } from "../journal/journal.ts";
+import { checkpointError } from "../journal/checkpoint-error.ts";
 import { limits } from "../wire/limits.ts";
 import type { DurableExecutionInvocationInput, WireOperation } from "../wire/model.ts";
 

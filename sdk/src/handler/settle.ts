@@ -20,16 +20,16 @@ export interface Settled {
  * Sends what is queued, and maps the outcome to a response. Errors that say that a retry of the invocation may succeed are thrown
  * to the platform; every other error ends the execution.
  */
-export async function settle(journal: Journal, outcome: HandlerOutcome | Ending): Promise<Settled> {
+export async function settle(journal: Journal, outcome: HandlerOutcome | Ending, now: number): Promise<Settled> {
   switch (outcome.kind) {
     case "suspended":
       return pending();
     case "failed":
       return failed(outcome.error);
     case "threw":
-      return await drained(journal, async () => failed(outcome.error));
+      return drained(journal, async () => failed(outcome.error));
     case "returned":
-      return await drained(journal, () => succeeded(journal, outcome.value));
+      return drained(journal, () => succeeded(journal, outcome.value, now));
   }
 }
 
@@ -44,7 +44,7 @@ async function drained(journal: Journal, then: () => Promise<Settled>): Promise<
   }
 }
 
-async function succeeded(journal: Journal, value: unknown): Promise<Settled> {
+async function succeeded(journal: Journal, value: unknown, now: number): Promise<Settled> {
   let result: string | undefined;
   try {
     result = writeJson(value);
@@ -52,7 +52,7 @@ async function succeeded(journal: Journal, value: unknown): Promise<Settled> {
     return failed(error);
   }
   if (result !== undefined && isTooLarge(result)) {
-    const id = wireId(`execution-result-${Date.now()}`);
+    const id = wireId(`execution-result-${now}`);
     await journal.closeExecution({ Id: id, Action: "SUCCEED", Type: "EXECUTION", Payload: result });
     return { ended: { status: "SUCCEEDED", result, error: undefined }, answer: () => ({ Status: "SUCCEEDED", Result: "" }) };
   }

@@ -1,16 +1,18 @@
-import { type Fate, classify, refusedSize } from "../client/classify.ts";
+import { classify, refusedSize } from "../client/classify.ts";
 import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
-import { ExecutionError, InvocationError, ValueError } from "../errors/invocation-errors.ts";
+import { ValueError } from "../errors/invocation-errors.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import { decodeOperation, millisOf } from "../wire/decode.ts";
 import type {
   CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse, Operation, OperationUpdate,
 } from "../wire/model.ts";
+import { checkpointError } from "./checkpoint-error.ts";
 import { Frames } from "./frames.ts";
 import { never } from "./never.ts";
 import type { Ports } from "./ports.ts";
-import { CheckpointQueue, type Entry, sizeOf } from "./queue.ts";
+import { CheckpointQueue, type Entry, payloadBytes, sizeOf } from "./queue.ts";
+import { lastActOf } from "./last-act.ts";
 import { type Watch, Watches, nextPoll } from "./watch.ts";
 
 /** How long an update that nobody waits for may be held back, so that it rides with one that somebody does, in ms. */
@@ -295,16 +297,12 @@ export class Journal {
       const bytes = batch.reduce((sum, entry) => sum + entry.bytes, 0);
       stream.emit({ kind: "checkpoint.sent", call: this.#calls, updates: batch.length, bytes, attempt });
     }
-    let answered: Promise<CheckpointDurableExecutionResponse>;
-    try {
-      answered = Promise.resolve(client.checkpoint(request, logger));
-    } catch (error) {
-      answered = Promise.reject(error as Error);
-    }
-    answered.then(
+    // A client that throws instead of rejecting is treated the same.
+    const call = async (): Promise<CheckpointDurableExecutionResponse> => client.checkpoint(request, logger);
+    call().then(
       (response) => this.#acknowledged(response, batch, ports.clock.now() - sentAt),
       (error: unknown) => this.#failed(error, request, batch, attempt),
-    ).catch((error: unknown) => this.fail(new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002", `Checkpoint failed: ${messageOf(error)}`, error)));
+    ).catch((error: unknown) => this.fail(checkpointError("invocation", error)));
   }
 
   #acknowledged(response: CheckpointDurableExecutionResponse, batch: readonly Entry[], durationMs: number): void {
@@ -452,30 +450,4 @@ export class Journal {
     else drained?.resolve();
     this.#end(ending);
   }
-}
-
-function payloadBytes(update: OperationUpdate): number {
-  return update.Payload === undefined ? 0 : Buffer.byteLength(update.Payload);
-}
-
-/** When the handler last began or ended anything, going by the records: epoch ms. */
-function lastActOf(operations: Iterable<Operation>): number {
-  let last = 0;
-  for (const { Type, StartTimestamp, EndTimestamp } of operations) {
-    const ended = Type === "STEP" || Type === "CONTEXT" ? millisOf(EndTimestamp) : undefined;
-    last = Math.max(last, millisOf(StartTimestamp) ?? 0, ended ?? 0);
-  }
-  return last;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The error a failed checkpoint ends with. `execution` becomes `FAILED`, everything else a retry of the invocation. */
-export function checkpointError(fate: Fate, error: unknown, what: string = "Checkpoint failed"): Error {
-  const message = `${what}: ${messageOf(error)}`;
-  return fate === "execution"
-    ? new ExecutionError("CheckpointUnrecoverableExecutionError", "DX5001", message, error)
-    : new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002", message, error);
 }

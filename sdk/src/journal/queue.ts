@@ -63,6 +63,11 @@ export function sizeOf(update: OperationUpdate): number {
   return 240 + 2 * (textSize(update.Name) + textSize(update.Payload) + errorSize(update.Error));
 }
 
+/** The bytes of an update's payload alone, which is what the service limits. */
+export function payloadBytes(update: OperationUpdate): number {
+  return update.Payload === undefined ? 0 : Buffer.byteLength(update.Payload);
+}
+
 function textSize(text: string | undefined): number {
   if (text === undefined) return 0;
   return text.length < 1_024 ? text.length * 2 : Buffer.byteLength(text);

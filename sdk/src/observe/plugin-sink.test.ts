@@ -81,7 +81,7 @@ const attemptDone = (operation: OperationRef, attempt: number, more: object = {}
   kind: "attempt.ended",
   operation,
   attempt,
-  startedAt: 1_500,
+  endedAt: 0, startedAt: 1_500,
   outcome: "SUCCEEDED",
   error: undefined,
   retryDelaySeconds: undefined,

@@ -44,7 +44,7 @@ describe("a verbose line", () => {
         kind: "attempt.ended",
         operation,
         attempt: 2,
-        startedAt: 1,
+        endedAt: 0, startedAt: 1,
         outcome: "FAILED",
         error: { ErrorType: "TypeError", ErrorMessage: secret },
         retryDelaySeconds: 3,

@@ -8,7 +8,7 @@ const attempt = (retryDelaySeconds: number | undefined, outcome: "FAILED" | "SUC
   kind: "attempt.ended",
   operation,
   attempt: 1,
-  startedAt: 1,
+  endedAt: 0, startedAt: 1,
   outcome,
   error: undefined,
   retryDelaySeconds,

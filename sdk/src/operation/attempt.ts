@@ -29,12 +29,10 @@ export interface AttemptPlan<T> {
 
 /** Runs attempts until one succeeds or the plan gives up, across as many invocations as it takes. */
 export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<T> {
-  for (let isRetryHere = false; ; isRetryHere = true) {
-    let record = task.record();
-    const dueAt = record?.Status === "PENDING" ? millisOf(record.StepDetails?.NextAttemptTimestamp) : undefined;
-    if (record?.Status === "PENDING") record = await task.untilChanged(plan.reason, dueAt);
+  for (let isResumed = task.wasRecorded; ; isResumed = true) {
+    const found = due(task, plan);
+    const record = found instanceof Promise ? await found : found;
     const attempt = (record?.StepDetails?.Attempt ?? 0) + 1;
-    const isResumed = isRetryHere || task.wasRecorded;
     const conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
       ? interrupted(task, plan, attempt)
       : await runAttempt(task, plan, attempt, record, isResumed);
@@ -43,10 +41,17 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
     if (task.isObserved) tell(task, conclusion, attempt, isResumed);
     if (conclusion.kind === "succeed") {
       const value = conclusion.value();
-      return value instanceof Promise ? await inBody(task, value) : value;
+      return value instanceof Promise ? inBody(task, value) : value;
     }
     if (conclusion.kind === "fail") throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
   }
+}
+
+/** The operation's record, once its retry delay has passed. */
+function due<T>(task: Task<T>, plan: AttemptPlan<T>): Operation | undefined | Promise<Operation> {
+  const record = task.record();
+  if (record?.Status !== "PENDING") return record;
+  return task.untilChanged(plan.reason, millisOf(record.StepDetails?.NextAttemptTimestamp));
 }
 
 async function runAttempt<T>(
@@ -60,7 +65,7 @@ async function runAttempt<T>(
   task.renewSignal();
   if (task.isObserved) announce(task, attempt, record, isResumed);
   // User code never runs inside the call that asked for it: what follows the call in the same turn goes first.
-  await null;
+  await Promise.resolve();
   if (!task.mayGoOn) return refuseBody(task);
   try {
     const running = invoke(task, plan, attempt, record, isResumed);
@@ -69,7 +74,7 @@ async function runAttempt<T>(
     const conclusion = plan.returned(value, attempt);
     return conclusion instanceof Promise ? await conclusion : conclusion;
   } catch (error) {
-    if (!task.mayGoOn) return await never();
+    if (!task.mayGoOn) return never();
     return plan.threw(error, attempt);
   }
 }

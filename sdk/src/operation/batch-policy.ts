@@ -97,41 +97,35 @@ const thresholds = ["minSuccessful", "toleratedFailureCount", "toleratedFailureP
 export function checkBatchConfig(config: BatchRules | null | undefined): void {
   const { maxConcurrency, completionConfig, nesting } = (config ?? {}) as Record<keyof BatchRules, unknown>;
   if (maxConcurrency != null && !(typeof maxConcurrency === "number" && maxConcurrency > 0)) {
-    refuse(`Invalid maxConcurrency: ${plain(maxConcurrency)}. Must be a positive number or undefined for unlimited concurrency.`);
+    refuse("maxConcurrency", maxConcurrency, "a positive number or undefined for unlimited concurrency");
   }
   checkCompletion(completionConfig);
   if (nesting != null && !(typeof nesting === "string" && Object.hasOwn(NestingType, nesting))) {
-    refuse(`Invalid nesting: ${plain(nesting)}. Must be NESTED, FLAT or undefined.`);
+    refuse("nesting", nesting, "NESTED, FLAT or undefined");
   }
 }
 
 function checkCompletion(completion: unknown): void {
   if (completion == null) return;
-  if (typeof completion !== "object") refuse(`Invalid completionConfig: ${plain(completion)}. Must be an object or undefined.`);
-  const members = completion as Record<string, unknown>;
-  const { shouldComplete } = members;
+  if (typeof completion !== "object") refuse("completionConfig", completion, "an object or undefined");
+  const { shouldComplete, ...members } = completion as Record<string, unknown>;
   const given = thresholds.filter((key) => members[key] !== undefined);
-  if (shouldComplete !== undefined && given.length > 0) {
-    refuse(
-      "completionConfig.shouldComplete is mutually exclusive with minSuccessful, toleratedFailureCount, and toleratedFailurePercentage",
-    );
-  }
+  if (shouldComplete !== undefined && given.length > 0) badArgument(`completionConfig.${exclusive}`, "DX2005");
   if (shouldComplete !== undefined && typeof shouldComplete !== "function") {
-    refuse(`Invalid completionConfig.shouldComplete: ${plain(shouldComplete)}. Must be a function or undefined.`);
+    refuse("completionConfig.shouldComplete", shouldComplete, "a function or undefined");
   }
   for (const key of given) {
     const value = members[key];
     if (typeof value === "number" && value >= 0) continue;
-    refuse(`Invalid completionConfig.${key}: ${plain(value)}. Must be a number of at least 0 or undefined.`);
+    refuse(`completionConfig.${key}`, value, "a number of at least 0 or undefined");
   }
 }
 
-function plain(value: unknown): string {
-  return typeof value === "string" ? value : shown(value);
-}
+const exclusive =
+  "shouldComplete is mutually exclusive with minSuccessful, toleratedFailureCount, and toleratedFailurePercentage";
 
-function refuse(problem: string): never {
-  badArgument(problem, "DX2005");
+function refuse(what: string, value: unknown, allowed: string): never {
+  badArgument(`Invalid ${what}: ${typeof value === "string" ? value : shown(value)}. Must be ${allowed}.`, "DX2005");
 }
 
 /**
@@ -149,7 +143,7 @@ export class BatchPolicy {
   #succeeded = 0;
   #failed = 0;
   #complete: boolean;
-  /** The predicate's last answer; `undefined` when something changed since. A yes stays. */
+  /** The predicate's last answer, unless something changed since; a yes stays. */
   #answer: CompletionDecision | undefined;
 
   constructor(config: BatchRules, items: readonly { index: number; name?: string | undefined }[]) {
@@ -181,8 +175,8 @@ export class BatchPolicy {
   settled(index: number, ok: boolean): void {
     if (this.#complete) return;
     this.#item(index, BatchItemStatus.STARTED).status = ok ? BatchItemStatus.SUCCEEDED : BatchItemStatus.FAILED;
-    if (ok) this.#succeeded++;
-    else this.#failed++;
+    this.#succeeded += ok ? 1 : 0;
+    this.#failed += ok ? 0 : 1;
     this.#changed();
     this.#complete = !this.#mayContinue() || this.#completed === this.#items.length || this.#hasEnough;
   }
@@ -211,7 +205,9 @@ export class BatchPolicy {
   get #isIntolerable(): boolean {
     if (this.#failsFast) return this.#failed > 0;
     const { toleratedFailureCount = Infinity, toleratedFailurePercentage = Infinity } = this.#rules;
-    return this.#failed > toleratedFailureCount || (this.#failed / this.#items.length) * 100 > toleratedFailurePercentage;
+    return (
+      this.#failed > toleratedFailureCount || (this.#failed / this.#items.length) * 100 > toleratedFailurePercentage
+    );
   }
 
   #mayContinue(): boolean {
@@ -235,14 +231,16 @@ export class BatchPolicy {
   #item(index: number, expected: BatchItemStatus | undefined): CompletionItemStatus {
     const item = this.#byIndex.get(index);
     if (item !== undefined && item.status === expected) return item;
-    throw new RangeError(`Item ${index} of the batch is ${item === undefined ? "unknown" : (item.status ?? "not started")}`);
+    throw new RangeError(
+      `Item ${index} of the batch is ${item === undefined ? "unknown" : (item.status ?? "not started")}`,
+    );
   }
 }
 
 function decision(answer: unknown): CompletionDecision {
   const given = answer as { complete?: unknown } | null | undefined;
   if (typeof given?.complete === "boolean") return given as CompletionDecision;
-  return refuse(`completionConfig.shouldComplete returned ${plain(answer)}. Must return continueBatch() or completeBatch().`);
+  return refuse("answer of completionConfig.shouldComplete", answer, "continueBatch() or completeBatch()");
 }
 
 function reasonOf(answer: CompletionDecision | undefined): CompletionReason {

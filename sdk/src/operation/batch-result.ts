@@ -96,7 +96,10 @@ class Result<T> implements BatchResult<T> {
 
 /** The result of a batch whose started items are `items`, in any order. */
 export function batchResult<T>(items: readonly BatchItem<T>[], completionReason: CompletionReason): BatchResult<T> {
-  return new Result(items.toSorted((a, b) => a.index - b.index), completionReason);
+  return new Result(
+    items.toSorted((a, b) => a.index - b.index),
+    completionReason,
+  );
 }
 
 /** How a batch without a serdes of its own is stored. Throws `ValueError` DX6001 for results that JSON cannot hold. */
@@ -146,7 +149,9 @@ function itemOf<T>(stored: unknown, position: number): BatchItem<T> {
     case "FAILED":
       return { error: of.error == null ? new ChildContextError() : itemError(of.error), index, status: "FAILED" };
     case "SUCCEEDED":
-      return of.result === undefined ? { index, status: "SUCCEEDED" } : { result: of.result as T, index, status: "SUCCEEDED" };
+      return of.result === undefined
+        ? { index, status: "SUCCEEDED" }
+        : { result: of.result as T, index, status: "SUCCEEDED" };
     default:
       return { index, status: "STARTED" };
   }
@@ -231,11 +236,14 @@ function storedMarks(stored: Record<string, unknown>): string | undefined {
   return hasAll(stored) ? marksOf(stored.all) || undefined : undefined;
 }
 
+/** More than any execution may have operations; an index beyond it is not one. */
+const mostItems = 1_000_000;
+
 function marksOf(items: readonly unknown[]): string {
   const marks: ItemMark[] = [];
   for (const item of items) {
     const { index, status } = (item ?? {}) as { index?: unknown; status?: unknown };
-    if (!Number.isSafeInteger(index) || (index as number) < 0) continue;
+    if (!Number.isSafeInteger(index) || (index as number) < 0 || (index as number) >= mostItems) continue;
     marks[index as number] = status === "SUCCEEDED" ? "S" : status === "FAILED" ? "F" : "-";
   }
   return Array.from(marks, (mark) => mark ?? "-").join("");

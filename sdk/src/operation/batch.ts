@@ -62,7 +62,7 @@ function orchestrate<O>(scope: Scope, input: BatchInput<O>): Promise<BatchResult
   try {
     startMore();
   } catch (error) {
-    reject(error as Error);
+    reject(error);
   }
   return promise;
 }

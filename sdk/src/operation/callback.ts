@@ -44,7 +44,7 @@ export function callbackRow<T>(): OperationRow<CallbackInput<T>, CreateCallbackR
 
 async function completed<T>(task: Task<T>, input: CallbackInput<T>): Promise<T> {
   const record = await finished(task, "callback", () => undefined);
-  return await outcomeOf(input, record, task);
+  return outcomeOf(input, record, task);
 }
 
 function outcomeOf<T>(input: CallbackInput<T>, record: Operation, subject: RecallContext): T | Promise<T> {

@@ -55,7 +55,7 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
     const read = finish(task, request.input, result, isUnrecorded);
     return read instanceof Promise ? await busy(task, read) : read;
   } catch (error) {
-    if (!task.mayGoOn) return await never<T>();
+    if (!task.mayGoOn) return never<T>();
     if (endsMore(error)) throw error;
     scope.close("The context that the work was part of has failed.");
     return fail(task, request.input, error, isUnrecorded);
@@ -81,11 +81,11 @@ function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
 
 async function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record: Operation | undefined): Promise<T> {
   const { run: body } = input;
-  if (body.by === "us") return await body.fn(scope, record);
+  if (body.by === "us") return body.fn(scope, record);
   scope.frame = task.scope.journal.frames.enter();
   try {
     // As with steps, user code does not run inside the call that asked for it.
-    await null;
+    await Promise.resolve();
     if (!task.mayGoOn) return await refused(task);
     const { contextFor, wrapChild } = task.scope.runtime;
     const activity = {

@@ -37,7 +37,7 @@ function planOf<T>(task: Task<T>, input: ConditionInput<T>): AttemptPlan<T> {
     timeoutSeconds: undefined,
     reason: "condition",
     async body(attempt, record) {
-      return await input.check(task, await stateBefore(task, input, record), attempt);
+      return input.check(task, await stateBefore(task, input, record), attempt);
     },
     async returned(value, attempt) {
       const payload = await encode(input.serdes, value, task);

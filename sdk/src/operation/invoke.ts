@@ -32,7 +32,7 @@ export function invokeRow<O>(): OperationRow<InvokeInput<O>, O> {
           ChainedInvokeOptions: { FunctionName: input.functionName, ...(input.tenantId === undefined ? {} : { TenantId: input.tenantId }) },
         });
       } else await started(task, {});
-      return await outcomeOf(input, await finished(task, "invoke", () => undefined), task);
+      return outcomeOf(input, await finished(task, "invoke", () => undefined), task);
     },
   };
 }

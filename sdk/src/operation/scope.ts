@@ -126,8 +126,7 @@ export class Scope {
 
   /** Whether this scope's context, or one around it, has finished: nothing in it matters any more. */
   get isAbandoned(): boolean {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (scope.#closed) return true;
-    return false;
+    return this.#closed || this.parent?.isAbandoned === true;
   }
 
   /** The position of the next operation, which it takes. */

@@ -23,7 +23,7 @@ export interface StepInput<T> {
 
 /** A unit of work that runs in attempts until it succeeds or its retry strategy gives up; done once, recalled ever after. */
 export function stepRow<T>(): OperationRow<StepInput<T>, T> {
-  return row as OperationRow<StepInput<unknown>, unknown> as unknown as OperationRow<StepInput<T>, T>;
+  return row as unknown as OperationRow<StepInput<T>, T>;
 }
 
 const row: OperationRow<StepInput<unknown>, unknown> = {

@@ -195,9 +195,10 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   }
 
   #resolve(): void {
-    if (this.#deferred === undefined || this.#outcome === undefined) return;
-    if (this.#outcome.ok) this.#deferred.resolve(this.#outcome.value);
-    else this.#deferred.reject(this.#outcome.error as Error);
+    const outcome = this.#outcome;
+    if (outcome === undefined) return;
+    if (outcome.ok) this.#deferred?.resolve(outcome.value);
+    else this.#deferred?.reject(outcome.error);
   }
 }
 
@@ -232,7 +233,7 @@ export class Recalled<T> implements PromiseSource<T> {
     try {
       made = this.#make();
     } catch (error) {
-      return (this.#outcome = Promise.reject(error as Error));
+      return (this.#outcome = Promise.reject(error));
     }
     return (this.#outcome = made instanceof Promise ? this.#busyWith(made) : Promise.resolve(made));
   }

@@ -2,7 +2,7 @@ import { limits } from "../wire/limits.ts";
 import { badArgument } from "./bad-argument.ts";
 import { shown } from "./shown.ts";
 
-const printable = /^[\x20-\x7E]*$/;
+const unprintable = /[^\x20-\x7E]/u;
 const subTypeForm = /^[A-Za-z0-9_-]+$/;
 const functionForm =
   /^(?:(?:arn:[a-z0-9-]+:lambda:[a-z0-9-]+:)?\d{12}:)?(?:function:)?[A-Za-z0-9_.-]+(?::(?:\$LATEST(?:\.PUBLISHED)?|[A-Za-z0-9_-]+))?$/;
@@ -17,9 +17,9 @@ export function checkName(name: unknown, method: string): string | undefined {
   if (name.length > limits.nameLength) {
     return refuse(method, `the name ${shown(name)} has ${name.length} characters; ${allowed}`);
   }
-  if (printable.test(name)) return name;
-  const at = [...name].findIndex((character) => !printable.test(character));
-  return refuse(method, `the name ${shown(name)} has ${shown([...name][at])} as character ${at + 1}; ${allowed}`);
+  const bad = unprintable.exec(name);
+  if (bad === null) return name;
+  return refuse(method, `the name ${shown(name)} has ${shown(bad[0])} as character ${bad.index + 1}; ${allowed}`);
 }
 
 /** A function that `method` needs; `what` names it in the message. */

@@ -45,23 +45,21 @@ export function checkedSum(d: unknown, what: string, limit: SecondsLimit): numbe
     return refuse(what, `is ${shown(d)}; it must be a duration such as { seconds: 30 }`);
   }
   const members = d as Record<string, unknown>;
-  for (const key of Object.keys(members)) {
-    if (typeof members[key] === "number" && !Object.hasOwn(secondsIn, key)) {
-      return refuse(what, `has ${key}: ${members[key]}; a duration has days, hours, minutes and seconds`);
-    }
+  const stray = Object.keys(members).find((key) => typeof members[key] === "number" && !Object.hasOwn(secondsIn, key));
+  if (stray !== undefined) {
+    return refuse(what, `has ${stray}: ${shown(members[stray])}; a duration has days, hours, minutes and seconds`);
   }
-  let sum: number | undefined;
-  for (const unit of units) {
-    const amount = members[unit];
-    if (amount === undefined) continue;
-    if (typeof amount !== "number" || !Number.isFinite(amount) || amount < 0) {
-      return refuse(what, `has ${unit}: ${shown(amount)}; a duration's members must be numbers of at least 0`);
-    }
-    sum = (sum ?? 0) + amount * secondsIn[unit];
-  }
-  if (sum === undefined) return refuse(what, `is ${shown(d)} without days, hours, minutes or seconds`);
+  const given = units.filter((unit) => members[unit] !== undefined);
+  if (given.length === 0) return refuse(what, `is ${shown(d)} without days, hours, minutes or seconds`);
+  let sum = 0;
+  for (const unit of given) sum += checkedAmount(members[unit], unit, what) * secondsIn[unit];
   if (sum < limit.min || sum > limit.max) return refuse(what, `is ${sum} seconds; it must be ${range(limit)}`);
   return sum;
+}
+
+function checkedAmount(amount: unknown, unit: Unit, what: string): number {
+  if (typeof amount === "number" && Number.isFinite(amount) && amount >= 0) return amount;
+  return refuse(what, `has ${unit}: ${shown(amount)}; a duration's members must be numbers of at least 0`);
 }
 
 function range({ min, max }: SecondsLimit): string {

@@ -34,19 +34,26 @@ export function errorToJson(error: Error, depth = 0): ErrorJson {
  */
 export function errorFromJson(json: unknown, depth = 0): Error {
   if (json instanceof Error) return json;
-  const { type, message, data, fields, cause } = read(json);
-  const below = cause == null || depth >= mostCauses ? undefined : errorFromJson(cause, depth + 1);
+  const parts = read(json);
+  const hasCause = parts.cause != null && depth < mostCauses;
+  const below = hasCause ? errorFromJson(parts.cause, depth + 1) : undefined;
+  return withFields(rebuilt(parts, below), parts.fields);
+}
+
+function rebuilt({ type, message, data }: Parts, below: Error | undefined): Error {
   const recorded = { ErrorType: type, ErrorMessage: message ?? below?.message, ErrorData: data };
   const durable = DurableOperationError.fromErrorObject(recorded);
   if (durable.errorType === type) {
-    if (below !== undefined) durable.cause = below;
-    return withFields(durable, fields);
+    // A record without causes is given one that repeats it; here, every reading would add one more.
+    if (below === undefined && durable.errorData === data) delete durable.cause;
+    else if (below !== undefined) durable.cause = below;
+    return durable;
   }
-  const plain = new Error(recorded.ErrorMessage ?? "", below === undefined ? undefined : { cause: below });
-  Object.defineProperty(plain, "name", { value: type ?? "Error", configurable: true, writable: true });
-  plain.stack = `${plain.name}: ${plain.message}`;
-  if (data !== undefined) Object.assign(plain, { errorData: data });
-  return withFields(plain, fields);
+  // A type that is none of the durable ones is the cause of what its record stands for.
+  const plain: Error = durable.cause ?? durable;
+  if (below !== undefined) plain.cause = below;
+  if (durable.errorData !== undefined) Object.assign(plain, { errorData: durable.errorData });
+  return plain;
 }
 
 interface Parts {
@@ -104,7 +111,7 @@ function fieldsOf(error: Error): Record<string, unknown> | undefined {
 /** Nothing for what JSON cannot hold: a field must not make its error unrecordable. */
 function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value) as string | undefined;
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -71,11 +71,11 @@ function envelopeOf(text: string): { file?: string; data?: string } {
 }
 
 async function fileOf(basePath: string, context: SerdesContext, encoding: FileSystemPathEncoding): Promise<string> {
-  const { join } = await import("node:path");
+  const path = await import("node:path");
   const arn = context.durableExecutionArn;
   const parts = encoding === FileSystemPathEncoding.URI ? arnForm.exec(arn)?.slice(1) : undefined;
   const folders = parts ?? [await nameOf(arn, encoding)];
-  const file = join(basePath, ...folders, `${await nameOf(context.entityId, encoding)}.json`);
+  const file = path.join(basePath, ...folders, `${await nameOf(context.entityId, encoding)}.json`);
   if (await isInside(basePath, file)) return file;
   throw new ValueError("DX6001", `The execution ${shown(arn)} would be stored outside ${shown(basePath)}`);
 }
@@ -88,8 +88,8 @@ async function nameOf(text: string, encoding: FileSystemPathEncoding): Promise<s
 
 /** Written beside the file, flushed and renamed over it. */
 async function replace(file: string, data: string): Promise<void> {
-  const [{ mkdir, open, rename, rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
-  await mkdir(dirname(file), { recursive: true });
+  const [{ mkdir, open, rename, rm }, path] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  await mkdir(path.dirname(file), { recursive: true });
   const fresh = `${file}.${crypto.randomUUID()}.tmp`;
   try {
     const handle = await open(fresh, "wx");
@@ -115,7 +115,7 @@ async function read(basePath: string, file: string): Promise<string> {
 }
 
 async function isInside(basePath: string, file: string): Promise<boolean> {
-  const { isAbsolute, relative, resolve, sep } = await import("node:path");
-  const way = relative(resolve(basePath), resolve(file));
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const path = await import("node:path");
+  const way = path.relative(path.resolve(basePath), path.resolve(file));
+  return way !== "" && way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

@@ -55,20 +55,29 @@ interface Node {
   readonly above: Node | undefined;
 }
 
+/** A container whose members are being looked at; an array's keys are its positions. */
+interface Opened {
+  readonly node: Node;
+  readonly keys: readonly string[] | undefined;
+  readonly size: number;
+  next: number;
+}
+
 /**
  * The first thing in `value`, in reading order, that JSON would silently change or could not hold, among its first
  * `maxNodes` values; for a warning. Objects that choose their own JSON (`toJSON`) are taken at their word, and members that
  * are `undefined`, which JSON leaves out, are not reported.
  */
 export function lossyAt(value: unknown, maxNodes: number): Loss | undefined {
-  const open: Node[] = [{ value, key: undefined, above: undefined }];
+  const open: Opened[] = [];
+  let node: Node | undefined = { value, key: undefined, above: undefined };
   try {
-    for (let left = maxNodes; left > 0; left--) {
-      const node = open.pop();
-      if (node === undefined) return undefined;
+    for (let left = maxNodes; left > 0 && node !== undefined; left--) {
       const what = lossOf(node);
       if (what !== undefined) return { path: pathOf(keysTo(node)), what };
-      open.push(...below(node, left).toReversed());
+      const opened = openMembers(node);
+      if (opened !== undefined) open.push(opened);
+      node = nextOf(open);
     }
   } catch {
     // A getter or proxy that throws: writing the value reports it, a warning must not.
@@ -83,14 +92,24 @@ function keysTo(node: Node): (string | number)[] {
   return keys.toReversed();
 }
 
-function below(node: Node, atMost: number): Node[] {
+function openMembers(node: Node): Opened | undefined {
   const { value } = node;
-  if (typeof value !== "object" || value === null || hasToJson(value)) return [];
-  if (Array.isArray(value)) {
-    return value.slice(0, atMost).map((item: unknown, key) => ({ value: item, key, above: node }));
+  if (typeof value !== "object" || value === null || hasToJson(value)) return undefined;
+  if (Array.isArray(value)) return { node, keys: undefined, size: value.length, next: 0 };
+  const keys = Object.keys(value);
+  return { node, keys, size: keys.length, next: 0 };
+}
+
+function nextOf(open: Opened[]): Node | undefined {
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (top.next < top.size) {
+      const key = top.keys?.[top.next] ?? top.next;
+      top.next++;
+      return { value: (top.node.value as Record<string | number, unknown>)[key], key, above: top.node };
+    }
+    open.pop();
   }
-  const keys = Object.keys(value).slice(0, atMost);
-  return keys.map((key) => ({ value: (value as Record<string, unknown>)[key], key, above: node }));
+  return undefined;
 }
 
 function lossOf({ value, key }: Node): string | undefined {
@@ -102,7 +121,9 @@ function lossOf({ value, key }: Node): string | undefined {
     case "undefined":
     case "function":
     case "symbol":
-      return typeof key === "number" ? `${value === undefined ? "undefined" : `a ${typeof value}`} in an array` : undefined;
+      return typeof key === "number"
+        ? `${value === undefined ? "undefined" : `a ${typeof value}`} in an array`
+        : undefined;
     case "object":
       return value === null ? undefined : lossOfObject(value);
     default:
@@ -153,7 +174,7 @@ function find(holder: object, key: string | number, walk: Walk): string | undefi
   } catch (thrown) {
     return `the toJSON method of ${here()} threw: ${messageOf(thrown)}`;
   }
-  if (typeof value === "bigint" || value instanceof BigInt) return `${here()} is a bigint`;
+  if (typeof value === "bigint") return `${here()} is a bigint`;
   if (typeof value !== "object" || value === null) return undefined;
   const seen = walk.inside.indexOf(value);
   if (seen !== -1) return `${here()} refers back to ${pathOf(walk.keys.slice(0, seen))}`;

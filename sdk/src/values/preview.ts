@@ -98,7 +98,7 @@ function sightOf(path: readonly string[], { mode, include, exclude, mask }: Prev
 }
 
 function text(value: unknown): string {
-  return typeof value === "bigint" ? `${value}` : String(JSON.stringify(value));
+  return `${typeof value === "bigint" ? value : JSON.stringify(value)}`;
 }
 
 /** The last entry wins where one path ends inside another's. */

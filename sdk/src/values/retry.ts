@@ -1,6 +1,14 @@
 import { isProgrammerError } from "../errors/invocation-errors.ts";
 import {
-  type Backoff, checkAttempts, checkJitter, checkRate, delayAfter, exponential, JitterStrategy, linear, strategySeconds,
+  type Backoff,
+  checkAttempts,
+  checkJitter,
+  checkRate,
+  delayAfter,
+  exponential,
+  JitterStrategy,
+  linear,
+  strategySeconds,
 } from "./backoff.ts";
 import { badArgument } from "./bad-argument.ts";
 import type { Duration } from "./duration.ts";

@@ -38,7 +38,10 @@ function valueOf<T>(result: StandardSchemaV1.Result<T>, { what, code = "DX6003" 
   if (!result.issues) return result.value;
   const listed = result.issues.slice(0, mostIssues).map((issue) => `${placeOf(issue)}: ${issue.message}`);
   const more = result.issues.length - listed.length;
-  throw new ValueError(code, `${what} does not match its schema: ${listed.join("; ")}${more > 0 ? `; and ${more} more` : ""}`);
+  throw new ValueError(
+    code,
+    `${what} does not match its schema: ${listed.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+  );
 }
 
 function placeOf({ path }: StandardSchemaV1.Issue): string {

@@ -84,7 +84,7 @@ function instanceOf<T extends object>(cls: new () => T, members: unknown): T | u
 function reviveDate(root: unknown, path: readonly string[]): void {
   let holder: unknown = root;
   for (const [depth, key] of path.entries()) {
-    if (typeof holder !== "object" || holder === null || key === "__proto__" || !(key in holder)) return;
+    if (typeof holder !== "object" || holder === null || key === "__proto__") return;
     const value = (holder as Record<string, unknown>)[key];
     if (depth === path.length - 1) {
       const isDate = (typeof value === "string" && value !== "") || (typeof value === "number" && value !== 0);

@@ -1,5 +1,14 @@
 import { WaitForConditionError } from "../errors/operation-errors.ts";
-import { type Backoff, checkAttempts, checkJitter, checkRate, delayAfter, exponential, JitterStrategy, strategySeconds } from "./backoff.ts";
+import {
+  type Backoff,
+  checkAttempts,
+  checkJitter,
+  checkRate,
+  delayAfter,
+  exponential,
+  JitterStrategy,
+  strategySeconds,
+} from "./backoff.ts";
 import { checkFunction } from "./arguments.ts";
 import type { Duration } from "./duration.ts";
 import { systemRandom } from "./random.ts";

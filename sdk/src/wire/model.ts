@@ -217,6 +217,6 @@ export type DurableExecutionInvocationOutput =
   | { Status: InvocationStatus.PENDING };
 
 /** Whether an operation in this status will not change any more. */
-export function isTerminal(status: OperationStatus | string | undefined): boolean {
+export function isTerminal(status: string | undefined): boolean {
   return status !== undefined && status !== "STARTED" && status !== "PENDING" && status !== "READY";
 }

@@ -1,0 +1,87 @@
+import { at } from "./column.ts";
+import { Doubt } from "./invocation-window.ts";
+import { type Mark, MarkCode, marks } from "./marks.ts";
+import type { ExecutionModel } from "./model.ts";
+
+/** How far a mark can be trusted: read from a recording, inferred from history, or not inferable from it. */
+export const fidelities = ["recorded", "inferred", "unknown"] as const;
+export type Fidelity = (typeof fidelities)[number];
+
+/** What one invocation did about one operation. */
+export interface VisitMark {
+  readonly mark: Mark;
+  readonly fidelity: Fidelity;
+}
+
+/** An interval of invocations (both ends inclusive) with the same mark. */
+export interface MarkInterval {
+  readonly mark: Mark;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an invocation did about an operation. */
+export function markOf(model: ExecutionModel, operation: number, invocation: number): VisitMark {
+  const code = codeOf(model, operation, invocation);
+  return { mark: at(marks, code), fidelity: isKnown(model, operation, { invocation, code }) ? "inferred" : "unknown" };
+}
+
+/** The intervals of an operation, ascending; in the invocations between and around them it was not visited. */
+export function marksOf({ marks: columns }: ExecutionModel, operation: number): MarkInterval[] {
+  const intervals: MarkInterval[] = [];
+  for (let slot = at(columns.starts, operation); slot < at(columns.starts, operation + 1); slot++) {
+    intervals.push({ mark: at(marks, at(columns.mark, slot)), from: at(columns.from, slot), to: at(columns.to, slot) });
+  }
+  return intervals;
+}
+
+/** The invocations in which an operation was replayed, both ends inclusive; undefined when there are none. */
+export function replaysOf({ marks: columns }: ExecutionModel, operation: number): { from: number; to: number } | undefined {
+  const slot = at(columns.starts, operation + 1) - 1;
+  if (slot < at(columns.starts, operation) || at(columns.mark, slot) !== MarkCode.replayed) return undefined;
+  return { from: at(columns.from, slot), to: at(columns.to, slot) };
+}
+
+/** The marks of all operations in one invocation, as indexes into `marks`; `reuse` is filled when it is long enough. */
+export function marksIn(model: ExecutionModel, invocation: number, reuse?: Uint8Array): Uint8Array {
+  const { count } = model.operations;
+  const codes = reuse !== undefined && reuse.length >= count ? reuse : new Uint8Array(count);
+  for (let operation = 0; operation < count; operation++) codes[operation] = codeOf(model, operation, invocation);
+  return codes;
+}
+
+/** How many operations bear a mark in an invocation. */
+export function countIn({ marks: columns, operations }: ExecutionModel, invocation: number, mark: Mark): number {
+  const count = (code: number): number => columns.counts[code]?.[invocation] ?? 0;
+  if (mark !== "not-visited") return count(marks.indexOf(mark));
+  return operations.count - marks.reduce((sum, _, code) => sum + count(code), 0);
+}
+
+function codeOf({ marks: columns }: ExecutionModel, operation: number, invocation: number): MarkCode {
+  let low = at(columns.starts, operation);
+  let high = at(columns.starts, operation + 1);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(columns.to, middle) < invocation) low = middle + 1;
+    else high = middle;
+  }
+  const found = low < at(columns.starts, operation + 1) && at(columns.from, low) <= invocation;
+  return found ? (at(columns.mark, low) as MarkCode) : MarkCode.notVisited;
+}
+
+interface Visit {
+  readonly invocation: number;
+  readonly code: MarkCode;
+}
+
+/** An event inside an invocation is proof; whatever else is said rests on the invocation having gone through all there was. */
+function isKnown(model: ExecutionModel, operation: number, { invocation, code }: Visit): boolean {
+  const { marks: columns, invocations, operations, events } = model;
+  const doubt = invocations.doubt[invocation] ?? 0;
+  if ((doubt & Doubt.overlap) !== 0) return false;
+  if (code === MarkCode.executed) return true;
+  if (invocation < at(columns.firstVisit, operation)) return events.complete || at(operations.startEvent, operation) >= 0;
+  if (doubt !== 0 || at(columns.uncertain, operation) === 1) return false;
+  if (code !== MarkCode.notVisited) return true;
+  return !(invocation > at(columns.hiddenFrom, operation) && invocation <= at(columns.unsureUntil, operation));
+}
