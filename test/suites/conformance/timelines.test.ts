@@ -107,7 +107,7 @@ describe.concurrent("the history of", () => {
       "StepStarted [WaitForCondition] counted", "StepSucceeded [WaitForCondition] counted =3 #3", "InvocationCompleted", "ExecutionSucceeded =3"]],
     ["a condition that is given up", "pollsInVain", {}, [
       "StepStarted [WaitForCondition] never", "StepSucceeded [WaitForCondition] never =1 #1+1s", "InvocationCompleted",
-      "StepStarted [WaitForCondition] never", "StepFailed [WaitForCondition] never !Error #2", "InvocationCompleted !StepError", "ExecutionFailed !StepError"]],
+      "StepStarted [WaitForCondition] never", "StepFailed [WaitForCondition] never !WaitForConditionError #2", "InvocationCompleted !WaitForConditionError", "ExecutionFailed !WaitForConditionError"]],
     ["a callback whose heartbeats stop", "heartbeatStops", {}, [
       "CallbackStarted [Callback] answer 1", "InvocationCompleted", "CallbackTimedOut [Callback] answer !Callback.Heartbeat",
       "InvocationCompleted !CallbackTimeoutError", "ExecutionFailed !CallbackTimeoutError"]],
@@ -121,10 +121,10 @@ describe.concurrent("the history of", () => {
       "ContextStarted [Map] items", "ContextStarted [MapIteration] map-item-0", "StepStarted [Step] upper", 'StepSucceeded [Step] upper ="A" #1',
       'ContextSucceeded [MapIteration] map-item-0 ="A"', "ContextStarted [MapIteration] map-item-1", "WaitStarted [Wait] pause 1", "InvocationCompleted",
       "WaitSucceeded [Wait] pause 1", "StepStarted [Step] upper", 'StepSucceeded [Step] upper ="B" #1', 'ContextSucceeded [MapIteration] map-item-1 ="B"',
-      "ContextSucceeded [Map] items =(119)", "InvocationCompleted", 'ExecutionSucceeded =["A","B"]']],
+      "ContextSucceeded [Map] items =(136)", "InvocationCompleted", 'ExecutionSucceeded =["A","B"]']],
     ["a flat parallel", "flatParallel", {}, [
       "ContextStarted [Parallel] both", "StepStarted [Step] left", "StepSucceeded [Step] left =1 #1", "StepStarted [Step] right", "StepSucceeded [Step] right =2 #1",
-      "ContextSucceeded [Parallel] both =(115)", "InvocationCompleted", "ExecutionSucceeded =[1,2]"]],
+      "ContextSucceeded [Parallel] both =(132)", "InvocationCompleted", "ExecutionSucceeded =[1,2]"]],
     ["a handler that throws", "throwsOutside", {}, ["InvocationCompleted !SyntaxError", "ExecutionFailed !SyntaxError"]],
     ["an answer that is not an envelope", "answersNonsense", {}, ["InvocationCompleted !InvalidParameterValueException", "ExecutionFailed !InvalidParameterValueException"]],
     ["a context too large to be stored, run again on replay", "large", {}, [
