@@ -4,6 +4,7 @@ export default defineConfig({
   entry: { index: "src/index.ts" },
   format: ["esm"],
   platform: "node",
+  tsconfig: "../tsconfig.src.json",
   target: "node22.18",
   dts: true,
   sourcemap: true,

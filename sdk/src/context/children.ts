@@ -104,19 +104,21 @@ function beginBatch(
 
 type Combine = (promises: readonly PromiseLike<unknown>[]) => Promise<unknown>;
 
-const combinators = {
+type Combinator = "all" | "allSettled" | "any" | "race";
+
+const combinators: Readonly<Record<Combinator, Combine>> = {
   all: (promises) => Promise.all(promises),
   allSettled: (promises) => Promise.allSettled(promises),
   any: (promises) => Promise.any(promises).finally(() => cancelLosers(promises)),
   race: (promises) => Promise.race(promises).finally(() => cancelLosers(promises)),
-} satisfies Record<string, Combine>;
+};
 
 /** A combinator takes its position when it is awaited, not when it is called: its promises were called before it. */
-export function combine(self: Internals, kind: keyof typeof combinators, args: readonly unknown[]): DurablePromise<unknown> {
+export function combine(self: Internals, kind: Combinator, args: readonly unknown[]): DurablePromise<unknown> {
   const { name, rest: [promises] } = split(args);
   return new DurablePromise<unknown>(async () => checked(() => {
     if (!Array.isArray(promises)) refuse(`promise.${kind}`, "it takes an array of durable promises");
-    const run: Combine = combinators[kind];
+    const run = combinators[kind];
     return beginChild(self, checkName(name, `promise.${kind}`), () => run(promises as readonly PromiseLike<unknown>[]), {
       errorMapper: (error) => new PromiseCombinatorError(error.message, error, error.errorData),
       ...(kind === "allSettled" ? { serdes: settledSerdes } : {}),

@@ -30,7 +30,7 @@ const kinds = {
   DX8136: "info",
   DX8137: "warning",
   DX8138: "warning",
-} as const satisfies Record<string, Severity>;
+} as const;
 
 export type DiagnosticCode = keyof typeof kinds;
 

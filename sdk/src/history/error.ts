@@ -6,7 +6,7 @@ export const historyErrors = {
   DX8104: { title: "event without a usable timestamp", next: "Use epoch seconds, epoch milliseconds, or ISO 8601 text." },
   DX8105: { title: "member of the wrong kind", next: "Export the history again; the member must be text." },
   DX8106: { title: "no such position", next: "Pass an index, id or time that the model holds." },
-} as const satisfies Record<string, { title: string; next: string }>;
+} as const;
 
 export type HistoryErrorCode = keyof typeof historyErrors;
 

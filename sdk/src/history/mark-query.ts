@@ -57,16 +57,18 @@ export function countIn({ marks: columns, operations }: ExecutionModel, invocati
   return operations.count - marks.reduce((sum, _, code) => sum + count(code), 0);
 }
 
-function codeOf({ marks: columns }: ExecutionModel, operation: number, invocation: number): MarkCode {
-  let low = at(columns.starts, operation);
-  let high = at(columns.starts, operation + 1);
+/** Every operation passes here: columns are read directly, since a shared reader would see arrays of all kinds. */
+function codeOf({ marks: { starts, from, to, mark } }: ExecutionModel, operation: number, invocation: number): MarkCode {
+  const end = starts[operation + 1] as number;
+  let low = starts[operation] as number;
+  let high = end;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (at(columns.to, middle) < invocation) low = middle + 1;
+    if ((to[middle] as number) < invocation) low = middle + 1;
     else high = middle;
   }
-  const found = low < at(columns.starts, operation + 1) && at(columns.from, low) <= invocation;
-  return found ? (at(columns.mark, low) as MarkCode) : MarkCode.notVisited;
+  const found = low < end && (from[low] as number) <= invocation;
+  return found ? (mark[low] as MarkCode) : MarkCode.notVisited;
 }
 
 interface Visit {

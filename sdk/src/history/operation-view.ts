@@ -206,14 +206,14 @@ export function operation(model: ExecutionModel, which: number | string): Operat
   return new OperationView(model, index);
 }
 
-function readAttempt({ attempts, events, invocations, ...rest }: ExecutionModel, index: number): Attempt {
+function readAttempt(model: ExecutionModel, index: number): Attempt {
+  const { attempts, invocations } = model;
   const startEvent = at(attempts.startEvent, index);
   const endEvent = at(attempts.endEvent, index);
   const end = at(attempts.end, index);
   const delay = at(attempts.delay, index);
   const outcome = at(attemptOutcomes, at(attempts.outcome, index));
   const ended = outcome === "running" || outcome === "interrupted" ? -1 : endEvent;
-  const model = { attempts, events, invocations, ...rest };
   const hasNext = at(attempts.operation, index) === attempts.operation[index + 1];
   return {
     number: at(attempts.number, index),

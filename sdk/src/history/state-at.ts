@@ -33,12 +33,14 @@ export function stateAt(model: ExecutionModel, moment: Moment, reuse?: Uint8Arra
   const states = reuse !== undefined && reuse.length >= operations.count ? reuse : new Uint8Array(operations.count);
   const counts = new Int32Array(operationStates.length);
   const { endEvent, status } = operations;
+  const position = { event, time };
+  // Every operation passes here: columns are read directly, since a shared reader would see arrays of all kinds.
   for (let operation = 0; operation < started; operation++) {
-    const ended = at(endEvent, operation);
+    const ended = endEvent[operation] as number;
     const isOver = ended >= 0 && ended <= event;
-    const state = isOver ? at(stateOfStatus, at(status, operation)) : openState(model, operation, { event, time });
+    const state = isOver ? (stateOfStatus[status[operation] as number] as number) : openState(model, operation, position);
     states[operation] = state;
-    counts[state] = at(counts, state) + 1;
+    counts[state] = (counts[state] as number) + 1;
   }
   states.fill(State.future, started, operations.count);
   counts[State.future] = operations.count - started;

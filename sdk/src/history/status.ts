@@ -63,7 +63,7 @@ export const State = {
 } as const;
 
 /** The state that a final status is; the statuses before `succeeded` are not final. */
-export const stateOfStatus: readonly number[] = [
+export const stateOfStatus: Uint8Array = Uint8Array.of(
   State.running,
   State.running,
   State.backoff,
@@ -72,4 +72,4 @@ export const stateOfStatus: readonly number[] = [
   State.cancelled,
   State.timedOut,
   State.stopped,
-];
+);

@@ -3,8 +3,6 @@ import { errorFromJson, errorToJson } from "../values/error-json.ts";
 import { readJson, writeJson } from "../values/json.ts";
 import { BatchItemStatus, type CompletionReason } from "./batch-policy.ts";
 
-export { BatchItemStatus } from "./batch-policy.ts";
-
 /** One item of a batch that started. Its `status` tells which of the other members it has. */
 export type BatchItem<TResult> =
   | { index: number; status: BatchItemStatus.SUCCEEDED; result?: TResult; error?: never }
@@ -181,7 +179,7 @@ function isReason(value: unknown): value is CompletionReason {
 }
 
 /** Of an item, by index: succeeded, failed, or neither when the batch completed. */
-export type ItemMark = "S" | "F" | "-";
+type ItemMark = "S" | "F" | "-";
 
 /** What a batch too large to store leaves behind. */
 export interface BatchSummary {

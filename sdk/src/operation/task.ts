@@ -229,13 +229,15 @@ export class Recalled<T> implements PromiseSource<T> {
   outcome(): Promise<T> {
     if (this.#outcome !== undefined) return this.#outcome;
     this.#scope.delivered(this.#record, true, this.#isNew);
-    let made: T | Promise<T>;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#outcome = promise;
     try {
-      made = this.#make();
+      const made = this.#make();
+      resolve(made instanceof Promise ? this.#busyWith(made) : made);
     } catch (error) {
-      return (this.#outcome = Promise.reject(error));
+      reject(error);
     }
-    return (this.#outcome = made instanceof Promise ? this.#busyWith(made) : Promise.resolve(made));
+    return promise;
   }
 
   /** Reading a value back may need I/O; the invocation is not idle meanwhile. */

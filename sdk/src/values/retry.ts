@@ -27,7 +27,7 @@ export interface RetryDecision {
 export type RetryStrategy = (error: Error, attemptsMade: number) => RetryDecision;
 
 /** A class of errors, whatever its constructor takes. */
-export type ErrorClass = abstract new (...args: never[]) => Error;
+type ErrorClass = abstract new (...args: never[]) => Error;
 
 interface SharedRetryConfig {
   /** Attempts in all, the first included. `Infinity` never gives up; 0 and 1 never retry. */

@@ -6,7 +6,7 @@ export const limits = {
   /** Above this a child context stores a summary and is re-run on replay. */
   contextResultBytes: 262_144,
   /** A Lambda response may have 6 MB; 50 bytes are the envelope's. */
-  responseBytes: 6 * 1024 * 1024 - 50,
+  responseBytes: 6_291_406,
   /** Smallest limit on an error object that a service revision enforces. */
   errorBytes: 32_768,
   /** Largest payload the API model allows in an update. */
