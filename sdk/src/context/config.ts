@@ -19,13 +19,28 @@ export interface LambdaContext {
   awsRequestId: string;
   logGroupName: string;
   logStreamName: string;
-  identity?: unknown;
-  clientContext?: unknown;
+  identity?: CognitoIdentity | undefined;
+  clientContext?: ClientContext | undefined;
   tenantId?: string | undefined;
   getRemainingTimeInMillis(): number;
   done(error?: Error, result?: unknown): void;
   fail(error: Error | string): void;
   succeed(message: unknown, object?: unknown): void;
+}
+
+/** Who invoked the function, where a mobile SDK did. */
+export interface CognitoIdentity {
+  cognitoIdentityId: string;
+  cognitoIdentityPoolId: string;
+}
+
+/** The application that invoked the function, where a mobile SDK did. */
+export interface ClientContext {
+  client: { installationId: string; appTitle: string; appVersionName: string; appVersionCode: string; appPackageName: string };
+  /** Of the application's own making. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- the platform's type of this name has it
+  Custom?: any;
+  env: { platformVersion: string; platform: string; make: string; model: string; locale: string };
 }
 
 /** What may happen to a step whose process ends before its result is recorded. */

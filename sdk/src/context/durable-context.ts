@@ -11,6 +11,8 @@ import type {
   WaitForConditionCheckFunc, WaitForConditionConfig,
 } from "./config.ts";
 
+type Branch<L extends DurableLogger> = ParallelFunc<unknown, L> | NamedParallelBranch<unknown, L>;
+
 /** What branches of `parallel` come to: functions and named branches may be mixed. */
 export type BranchResult<Branches extends readonly unknown[], L extends DurableLogger> = Branches[number] extends infer B
   ? B extends ParallelFunc<infer R, L> ? R : B extends { readonly func: ParallelFunc<infer R, L> } ? R : never
@@ -87,8 +89,8 @@ export interface DurableContext<TLogger extends DurableLogger = DurableLogger> {
   /** Runs branches beside each other, each in a child context. Never rejects because of a branch. */
   parallel<TOutput>(name: string | undefined, branches: (ParallelFunc<TOutput, TLogger> | NamedParallelBranch<TOutput, TLogger>)[], config?: ParallelConfig<TOutput>): DurablePromise<BatchResult<TOutput>>;
   parallel<TOutput>(branches: (ParallelFunc<TOutput, TLogger> | NamedParallelBranch<TOutput, TLogger>)[], config?: ParallelConfig<TOutput>): DurablePromise<BatchResult<TOutput>>;
-  parallel<const Branches extends readonly unknown[]>(name: string | undefined, branches: Branches, config?: ParallelConfig<BranchResult<Branches, TLogger>>): DurablePromise<BatchResult<BranchResult<Branches, TLogger>>>;
-  parallel<const Branches extends readonly unknown[]>(branches: Branches, config?: ParallelConfig<BranchResult<Branches, TLogger>>): DurablePromise<BatchResult<BranchResult<Branches, TLogger>>>;
+  parallel<const Branches extends readonly Branch<TLogger>[]>(name: string | undefined, branches: Branches, config?: ParallelConfig<BranchResult<Branches, TLogger>>): DurablePromise<BatchResult<BranchResult<Branches, TLogger>>>;
+  parallel<const Branches extends readonly Branch<TLogger>[]>(branches: Branches, config?: ParallelConfig<BranchResult<Branches, TLogger>>): DurablePromise<BatchResult<BranchResult<Branches, TLogger>>>;
 
   readonly promise: DurablePromiseCombinators;
 

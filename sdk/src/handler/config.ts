@@ -10,7 +10,8 @@ import type { Schema } from "../values/schema.ts";
 import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput } from "../wire/model.ts";
 
 /** The function that a user writes: gets the execution's input and a context, and returns the execution's result. */
-export type DurableExecutionHandler<TEvent, TResult, TLogger extends DurableLogger = DurableLogger> = (
+// oxlint-disable-next-line typescript/no-explicit-any -- the official type of this name has these defaults
+export type DurableExecutionHandler<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger> = (
   event: TEvent, context: DurableContext<TLogger>,
 ) => Promise<TResult>;
 

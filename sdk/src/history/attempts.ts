@@ -191,10 +191,10 @@ class Follower {
       number: this.#numbers.finish(),
       startEvent: this.#startEvents.finish(),
       endEvent,
-      start: Float64Array.from(this.#start),
+      start: new Float64Array(this.#start),
       end: Float64Array.from(endEvent, (event) => (event < 0 ? Number.NaN : at(time, event))),
-      outcome: Uint8Array.from(this.#outcomes.finish()),
-      delay: Float64Array.from(this.#delay),
+      outcome: new Uint8Array(this.#outcomes.finish()),
+      delay: new Float64Array(this.#delay),
     };
     return { attempts, events, status: this.#status, startEvent: this.#startEvent, endEvent: this.#endEvent };
   }

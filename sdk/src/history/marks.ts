@@ -136,7 +136,7 @@ class Writer {
     const { visibility } = this.#input;
     return {
       starts: this.#starts,
-      mark: Uint8Array.from(this.#mark.finish()),
+      mark: new Uint8Array(this.#mark.finish()),
       from: this.#from.finish(),
       to: this.#to.finish(),
       firstVisit: this.#firstVisit,

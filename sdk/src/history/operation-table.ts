@@ -104,11 +104,11 @@ class Builder {
       ids: this.#ids,
       indexOf: this.#indexOf,
       eventOperation,
-      type: Uint8Array.from(this.#kinds, (kind) => kind.typeCode),
-      name: Int32Array.from(this.#names),
-      subType: Int32Array.from(this.#subTypes),
+      type: new Uint8Array(this.#kinds.map((kind) => kind.typeCode)),
+      name: new Int32Array(this.#names),
+      subType: new Int32Array(this.#subTypes),
       parent,
-      firstEvent: Int32Array.from(this.#firstEvents),
+      firstEvent: new Int32Array(this.#firstEvents),
       strings: this.#strings.list,
     };
   }

@@ -1,7 +1,7 @@
-import { StepTimeoutError } from "../errors/invocation-errors.ts";
+import { InvocationError, StepTimeoutError } from "../errors/invocation-errors.ts";
 import { DurableOperationError } from "../errors/operation-errors.ts";
 import { never } from "../journal/never.ts";
-import type { SuspendReason } from "../observe/event.ts";
+import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { ErrorObject, Operation } from "../wire/model.ts";
 import { runAs } from "./activity.ts";
@@ -44,7 +44,20 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
       return value instanceof Promise ? inBody(task, value) : value;
     }
     if (conclusion.kind === "fail") throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
+    checkRescheduled(task, attempt);
   }
+}
+
+/** Without a record of the delay the next attempt would begin at once, and as the wrong one: the next invocation knows better. */
+function checkRescheduled<T>(task: Task<T>, attempt: number): void {
+  const record = task.record();
+  const isWaiting = record?.Status === "PENDING" || record?.Status === "READY";
+  if (!isWaiting || (record.StepDetails?.Attempt ?? 0) < attempt) throw missingState(task.ref);
+}
+
+export function missingState({ type, name, path }: OperationRef): InvocationError {
+  return new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002",
+    `Checkpoint failed: the service answered without the state of ${type} ${name === undefined ? "" : `"${name}" `}(${path}).`);
 }
 
 /** The operation's record, once its retry delay has passed. */

@@ -1,5 +1,6 @@
 import { CallbackError, CallbackExternalError, CallbackTimeoutError } from "../errors/operation-errors.ts";
 import { decodeCause } from "../errors/error-object.ts";
+import { missingState } from "./attempt.ts";
 import type { AnySerdesDeserializer } from "../values/serdes.ts";
 import { type Operation, isTerminal } from "../wire/model.ts";
 import type { OperationRow, RecallContext } from "./driver.ts";
@@ -33,6 +34,7 @@ export function callbackRow<T>(): OperationRow<CallbackInput<T>, CreateCallbackR
       const record = await started(task, {
         CallbackOptions: { TimeoutSeconds: input.timeoutSeconds, HeartbeatTimeoutSeconds: input.heartbeatSeconds },
       });
+      if (record === undefined) throw missingState(task.ref);
       const id = idOf(record, task, "for started callback");
       const completion = new Task<T>(task.scope, task.ref, task.wasRecorded);
       if (task.wasRecorded) task.scope.called(record, false);

@@ -207,7 +207,7 @@ export interface DurableExecutionInvocationInput {
   CheckpointToken: string;
   /** Ids of operations that something other than the handler changed since the previous invocation. */
   UpdatedOperationIds?: string[];
-  InitialExecutionState: { Operations: WireOperation[]; NextMarker?: string };
+  InitialExecutionState: { Operations: WireOperation[]; NextMarker?: string | undefined };
 }
 
 /** What a durable function answers. `PENDING` means: invoke again when something it waits for has changed. */

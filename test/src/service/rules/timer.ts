@@ -44,11 +44,9 @@ function complete(execution: Execution, due: Deadline, now: number): boolean {
   }
 }
 
-const day = 86_400_000;
-
-/** The moment at which the execution next needs a look: of a closed one, the end of its retention. */
+/** The moment at which the execution next needs a look. */
 export function nextDeadline(execution: Execution): number | undefined {
-  if (!isOpen(execution)) return (execution.endedAt ?? 0) + execution.retentionDays * day;
+  if (!isOpen(execution)) return undefined;
   const { deadlines, timeoutAt, retryAt } = execution;
   const next = Math.min(deadlines.peek()?.at ?? Infinity, timeoutAt ?? Infinity, retryAt ?? Infinity);
   return next === Infinity ? undefined : next;
@@ -63,11 +61,6 @@ export function expireIfDue(state: ServiceState, execution: Execution, turn: Tur
 
 /** Does whatever is due for the execution. */
 export function runTimers(state: ServiceState, execution: Execution, turn: Turn): void {
-  if (!isOpen(execution)) {
-    const due = nextDeadline(execution);
-    if (due !== undefined && due <= turn.now) eraseExecution(state, execution, turn);
-    return;
-  }
   expireIfDue(state, execution, turn);
   if (!isOpen(execution)) return;
   if (completeDue(state, execution, turn)) trigger(state, execution, turn);

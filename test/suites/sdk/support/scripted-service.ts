@@ -76,6 +76,10 @@ export class ScriptedService implements DurableExecutionClient {
   #isRunning = false;
   #updated = new Set<string>();
   #slot: { token: string; clientToken: string; text: string } | undefined;
+  /** A call was left without an answer: the invocation can only end by the platform's limit. */
+  isSilent = false;
+  /** An answer had no token: the execution is invoked again without anything having happened. */
+  isPaused = false;
   onCrash: () => void = () => undefined;
 
   constructor(world: World, script: Script, input: unknown) {
@@ -100,6 +104,8 @@ export class ScriptedService implements DurableExecutionClient {
   begin(): DurableExecutionInvocationInput {
     this.#invocation++;
     this.#isRunning = true;
+    this.isSilent = false;
+    this.isPaused = false;
     this.#slot = undefined;
     this.#completeDue();
     const visible = this.#visible();
@@ -119,14 +125,14 @@ export class ScriptedService implements DurableExecutionClient {
 
   /** When something will next happen by itself, or has happened unseen; undefined when nothing ever will. */
   nextDue(): number | undefined {
-    if (this.#updated.size > 0) return this.#world.now;
+    if (this.#updated.size > 0 || this.isPaused) return this.#world.now;
     const times = Array.from(this.#due.values());
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Whether PENDING is a legal answer. */
   isWaiting(): boolean {
-    if (this.#updated.size > 0 || this.#changes > this.#known) return true;
+    if (this.#updated.size > 0 || this.#changes > this.#known || this.isPaused) return true;
     return this.operations.some(({ Type, Status }) => (Type === "STEP" ? Status === "PENDING" || Status === "READY" : Status === "STARTED" && Type !== "CONTEXT" && Type !== "EXECUTION"));
   }
 
@@ -155,15 +161,18 @@ export class ScriptedService implements DurableExecutionClient {
     });
   }
 
-  async #answer<T>(fate: Fate | undefined, act: () => T): Promise<T> {
+  #answer<T>(fate: Fate | undefined, act: () => T): Promise<T> {
+    if (fate?.kind === "throw") throw fate.error;
+    return this.#fulfil(fate, act);
+  }
+
+  async #fulfil<T>(fate: Exclude<Fate, { kind: "throw" }> | undefined, act: () => T): Promise<T> {
     switch (fate?.kind) {
       case undefined:
         if (this.#script.latencyMs !== undefined) await this.#later(this.#script.latencyMs);
         return copy(act());
       case "reject":
         throw fate.error;
-      case "throw":
-        return this.#throw(fate.error);
       case "lose":
         act();
         throw fate.error;
@@ -174,28 +183,24 @@ export class ScriptedService implements DurableExecutionClient {
         await this.#later(fate.ms);
         return copy(act());
       case "silence":
+        this.isSilent = true;
         return new Promise<never>(() => undefined);
-      case "edit":
-        return fate.edit(copy(act()) as CheckpointDurableExecutionResponse) as T;
+      case "edit": {
+        const edited = fate.edit(copy(act()) as CheckpointDurableExecutionResponse);
+        this.isPaused = typeof edited === "object" && edited !== null && !("CheckpointToken" in edited);
+        return edited as T;
+      }
       case "crash": {
-        if (fate.when !== "unsent") act();
-        if (fate.when !== "acknowledged") {
-          this.onCrash();
-          return new Promise<never>(() => undefined);
+        const made = fate.when === "unsent" ? undefined : copy(act());
+        if (fate.when === "acknowledged" && made !== undefined) {
+          // The answer is delivered, and what waits for it goes on until it needs the event loop.
+          setImmediate(() => this.onCrash());
+          return made;
         }
-        // The answer is delivered, and what waits for it goes on until it needs the event loop.
-        setImmediate(() => this.onCrash());
-        return copy(act.length === 0 ? this.#lastResponse<T>() : act());
+        this.onCrash();
+        return new Promise<never>(() => undefined);
       }
     }
-  }
-
-  #throw(error: unknown): never {
-    throw error;
-  }
-
-  #lastResponse<T>(): T {
-    return JSON.parse(this.#slot?.text ?? "{}") as T;
   }
 
   #later(ms: number): Promise<void> {
