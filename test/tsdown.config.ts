@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", "service/functions/host": "src/service/functions/host.ts" },
   format: ["esm"],
   platform: "node",
   tsconfig: "../tsconfig.src.json",

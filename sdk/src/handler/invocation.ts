@@ -111,7 +111,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   const outcome: HandlerOutcome | Ending = await Promise.race([handled, journal.ended]);
   const left = outcome.kind === "returned" || outcome.kind === "threw" ? leftovers(root, execution, config, running) : undefined;
   try {
-    return await settle(journal, left ?? outcome, request.ports.clock.now());
+    return await settle(journal, outcome.kind === "threw" ? outcome : left ?? outcome, request.ports.clock.now());
   } finally {
     root.close("The invocation has ended.");
     journal.close();

@@ -11,7 +11,8 @@ import type { HandlerOutcome } from "./settle.ts";
 
 /**
  * What a handler that has settled left behind: operations nobody awaited, and operations that history holds and the
- * code no longer asked for. Both are told to observers and to the log; where configuration is strict they fail the execution.
+ * code no longer asked for. Both are told to observers and to the log; where configuration is strict they fail the execution,
+ * unless the handler has failed it already.
  */
 export function leftovers(
   root: Scope, execution: Operation, config: DurableExecutionConfig, { stream, logger }: { stream: EventStream; logger: DurableLogger },

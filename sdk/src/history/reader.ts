@@ -1,4 +1,4 @@
-import { DiagnosticLog } from "./diagnostic.ts";
+import type { DiagnosticLog } from "./diagnostic.ts";
 import { HistoryError, quote } from "./error.ts";
 import { type EventKind, eventKind } from "./event-kind.ts";
 import { putInOrder } from "./event-order.ts";

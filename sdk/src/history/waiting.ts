@@ -113,7 +113,7 @@ function sentence(model: ExecutionModel, reason: WaitingReason, now: number): st
       return `Waiting for ${what} ${label(model, reason)} at ${moment(reason.at, now)}`;
     }
     case "callback":
-      return `Waiting for callback ${label(model, reason)} for ${age(reason.since, now)}${callbackText(reason.callback, now)}`;
+      return `Waiting for callback ${label(model, reason)}${callbackText(reason, now)}`;
     case "invoke": {
       const { functionName, executionArn } = reason.invoke;
       const target = executionArn === undefined ? `function ${functionName ?? "unknown"}` : `execution ${executionArn}`;
@@ -122,9 +122,11 @@ function sentence(model: ExecutionModel, reason: WaitingReason, now: number): st
   }
 }
 
-function callbackText({ id, timeoutAt, heartbeatTimeout }: CallbackDetails, now: number): string {
+function callbackText({ callback, since }: WaitingReason & { kind: "callback" }, now: number): string {
+  const { id, timeoutAt, heartbeatTimeout } = callback;
   const parts = [
     id === undefined ? "" : ` (id ${id.length > 24 ? `${id.slice(0, 21)}...` : id})`,
+    ` for ${age(since, now)}`,
     heartbeatTimeout === undefined ? "" : `, a heartbeat due every ${durationText(heartbeatTimeout)}`,
     timeoutAt === undefined ? "" : `, timing out at ${moment(timeoutAt, now)}`,
   ];

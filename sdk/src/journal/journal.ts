@@ -81,6 +81,8 @@ export class Journal {
   #cancelPoll: (() => void) | undefined;
   #pollPlannedAt = Infinity;
   #cancelRecheck: (() => void) | undefined;
+  /** Of the timer that puts a call off: one to be repeated, or one that waits for company. */
+  #cancelCall: (() => void) | undefined;
   #rechecks = 0;
   #handlerActedAt: number | undefined;
 
@@ -212,7 +214,8 @@ export class Journal {
     this.#cancelLinger?.();
     this.#cancelPoll?.();
     this.#cancelRecheck?.();
-    this.#cancelLinger = this.#cancelPoll = this.#cancelRecheck = undefined;
+    this.#cancelCall?.();
+    this.#cancelLinger = this.#cancelPoll = this.#cancelRecheck = this.#cancelCall = undefined;
   }
 
   #apply(change: Change): void {
@@ -268,7 +271,7 @@ export class Journal {
     scheduler.turn(() => {
       // Bodies that run beside each other end within a fraction of a round trip: let them travel together.
       const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
-      if (wait >= 1) scheduler.after(wait, flush);
+      if (wait >= 1) this.#cancelCall = scheduler.after(wait, flush);
       else flush();
     });
   }
@@ -364,7 +367,7 @@ export class Journal {
     if (stream.active) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
     if (fate === "retry" && delay !== undefined) {
       // Full jitter; the same client token makes a repetition of a call that did arrive harmless.
-      ports.scheduler.hold(ports.random.next() * delay, () => this.#send(request, batch, attempt + 1));
+      this.#cancelCall = ports.scheduler.hold(ports.random.next() * delay, () => this.#send(request, batch, attempt + 1));
       return;
     }
     this.#inFlight = false;

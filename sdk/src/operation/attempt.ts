@@ -103,7 +103,7 @@ function invoke<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number, record:
 async function within<T>(task: Task<T>, seconds: number, running: Promise<unknown>): Promise<unknown> {
   const { promise, reject } = Promise.withResolvers<never>();
   const { controller } = task;
-  const cancel = task.scope.runtime.ports.scheduler.hold(seconds * 1_000, () => {
+  const cancel = task.deadline(seconds * 1_000, () => {
     const error = new StepTimeoutError(`The attempt of step "${task.ref.name ?? task.ref.path}" took longer than its timeout of ${seconds} s.`);
     controller.abort(error);
     reject(error);

@@ -31,6 +31,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   #isRunningBody = false;
   #watch: Watch | undefined;
   #controller: AbortController | undefined;
+  #cancelDeadline: (() => void) | undefined;
   #inner: Scope | undefined;
 
   constructor(scope: Scope, ref: OperationRef, wasRecorded: boolean) {
@@ -107,6 +108,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   }
 
   cancel(reason: string): void {
+    if (this.#outcome !== undefined) return;
     this.#controller?.abort(new CancelledError(reason));
     this.#inner?.close(reason);
   }
@@ -116,6 +118,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     this.#isAbandoned = true;
     if (this.#watch !== undefined) this.scope.journal.unwatch(this.ref.id);
     this.cancel(reason);
+    this.#cancelDeadline?.();
     this.bodyEnded();
   }
 
@@ -150,6 +153,11 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     });
     this.#watch.awaited = this.#isAwaited || reason === "retry" || reason === "condition";
     return promise;
+  }
+
+  /** A timer that is gone when the operation is. */
+  deadline(ms: number, fn: () => void): () => void {
+    return (this.#cancelDeadline = this.scope.runtime.ports.scheduler.hold(ms, fn));
   }
 
   bodyBegan(): void {

@@ -64,7 +64,9 @@ class Parser {
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return { text: this.#output, version: this.#version };
-      throw usageFailure(...complaintOf(this.#complaint === "" ? error.message : this.#complaint));
+      // Without the subcommand it needs, a command is answered with its help.
+      if (error.code === "commander.help") throw usageFailure(`${args.join(" ")} needs one more word`, this.#complaint.trim());
+      throw usageFailure(...complaintOf(this.#complaint === "" ? error.message : this.#complaint, args[0]));
     }
     if (this.#run === undefined) return { text: this.#output, version: this.#version };
     return this.#run;
@@ -97,12 +99,13 @@ class Parser {
       description: "start an execution of a function, and print its ARN",
       example: `durascope invoke processOrder --payload '{"orderId":"A-1"}' --name order-A-1 --wait\ndurascope invoke processOrder --payload @order.json`,
     });
-    withService(command)
+    command
       .option("--payload <json>", "input as JSON, or @file (@- for standard input)")
       .option("--name <name>", "name of the execution; a second start with the same name and payload gives the same execution")
       .option("--qualifier <qualifier>", "version or alias (default: $LATEST)")
       .option("--wait", "tell what happens until the execution has ended, then print its result")
       .action((name: string, options: InvokeOptions) => this.#choose((session) => invoke(session, name, options)));
+    withService(command);
   }
 
   #addViews(): void {
@@ -110,9 +113,10 @@ class Parser {
       description: "list executions, newest first, of one function or of each",
       example: "durascope list\ndurascope list processOrder --limit 5 --json",
     });
-    withService(listed)
+    listed
       .option("--limit <number>", "at most this many of each function", numberArgument("--limit", { min: 1, max: 10_000 }), 20)
       .action((name: string | undefined, options: ListOptions) => this.#choose((session) => list(session, name, options)));
+    withService(listed);
     const shown = this.#command("show <arn|file>", {
       description: "show the operations of an execution, and which invocation executed or replayed each",
       example: "durascope show 'arn:aws:lambda:...'\naws lambda get-durable-execution-history --durable-execution-arn ... > history.json\ndurascope show history.json",
@@ -133,8 +137,9 @@ class Parser {
     withService(callback.command("succeed <id> [payload]").description("complete it with a payload, passed on as it is, or @file"))
       .addHelpText("after", `\nExample:\n  durascope callback succeed <id> '{"approved":true}'\n`)
       .action((id: string, payload: string | undefined, options: ServiceOptions) => this.#choose((session) => succeedCallback(session, id, { ...options, payload })));
-    withError(withService(callback.command("fail <id>").description("complete it with an error")))
-      .option("--data <text>", "data for the program that reads the error")
+    withService(
+      withError(callback.command("fail <id>").description("complete it with an error")).option("--data <text>", "data for the program that reads the error"),
+    )
       .addHelpText("after", `\nExample:\n  durascope callback fail <id> --type Rejected --message "too expensive"\n`)
       .action((id: string, options: ErrorOptions) => this.#choose((session) => failCallback(session, id, options)));
     withService(callback.command("heartbeat <id>").description("say that whoever completes it is still at work"))
@@ -147,7 +152,7 @@ class Parser {
       description: "end an execution where it is; operations under way are not undone",
       example: `durascope stop 'arn:aws:lambda:...' --message "started by mistake"`,
     });
-    withError(withService(command)).action((arn: string, options: ErrorOptions) => this.#choose((session) => stop(session, arn, options)));
+    withService(withError(command)).action((arn: string, options: ErrorOptions) => this.#choose((session) => stop(session, arn, options)));
   }
 
   #choose(run: Run): void {
@@ -172,10 +177,10 @@ function indent(text: string): string {
 }
 
 /** What is wrong and what to do: the parser puts its suggestion on a line of its own. */
-function complaintOf(complaint: string): [message: string, next?: string] {
+function complaintOf(complaint: string, command = ""): [message: string, next?: string] {
   const [first = "", ...rest] = complaint.trim().split("\n");
   const next = rest.join(" ").trim().replace(/^\((.*)\)$/, "$1");
-  return [first.replace(/^error: /, ""), next === "" ? "`durascope --help` shows what there is." : next];
+  return [first.replace(/^error: /, ""), next === "" ? `\`durascope help ${command}\` shows what there is.` : next];
 }
 
 const serviceHelp = `

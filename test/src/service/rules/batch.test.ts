@@ -15,7 +15,7 @@ describe("a batch", () => {
     ["a start after the end", [step("a", "SUCCEED"), step("a", "START")], twice],
     ["three updates of a step", [step("a", "START"), step("a", "RETRY", retry(1)), step("a", "SUCCEED")], twice],
     ["a wait started and cancelled", [wait("a", 1), { Id: "a", Type: "WAIT", Action: "CANCEL" }], twice],
-    ["two types under one id", [step("a", "START"), context("a", "SUCCEED")], twice],
+    ["two types under one id", [step("a", "START"), context("a", "SUCCEED")], "Inconsistent operation type."],
     ["a parent that does not exist", [step("a", "START", { ParentId: "p" })], "Invalid parent operation id."],
     ["a parent that starts later", [step("a", "START", { ParentId: "p" }), context("p", "START")], "Invalid parent operation id."],
     ["a parent that is no context", [step("p", "START"), step("a", "START", { ParentId: "p" })], "Invalid parent operation id."],
@@ -112,6 +112,6 @@ describe("sizes", () => {
     const arn = world.start();
     Object.assign(world.state.settings, { limits: { ...world.state.settings.limits, operations: 2 } });
     world.checkpoint(arn, [step("a", "SUCCEED"), step("b", "SUCCEED")]);
-    expect(() => world.checkpoint(arn, [step("c", "SUCCEED")])).toThrow("A durable execution may not have more than 2 operations.");
+    expect(() => world.checkpoint(arn, [step("c", "SUCCEED")])).toThrow("An execution can have at most 2 operations.");
   });
 });

@@ -1,4 +1,4 @@
-import type { ErrorObject, OperationUpdate } from "@durascope/sdk";
+import type { OperationUpdate } from "@durascope/sdk";
 import type { CommandOf, Turn } from "./command.ts";
 import type { Draft } from "./draft.ts";
 import { armOperation, openExecution, putOperation, touch } from "./execution.ts";
@@ -7,7 +7,7 @@ import { trigger } from "./invocation.ts";
 import { exceeds } from "./limits.ts";
 import type { Execution, OperationRecord, ServiceState } from "./model.ts";
 import { invalid, Rejection } from "./rejection.ts";
-import { completeDue } from "./timer.ts";
+import { runTimers } from "./timer.ts";
 import { seal, unseal } from "./token.ts";
 import { checkErrorSize } from "./update.ts";
 
@@ -47,8 +47,8 @@ interface OpenCallback {
 function openCallback(state: ServiceState, callbackId: string, turn: Turn): OpenCallback {
   const execution = openExecution(state, callbackOwner(callbackId));
   const operationId = unseal(callbackId, 3)?.[1] ?? "";
-  if (execution !== undefined) completeDue(state, execution, turn);
-  const record = execution?.operations.get(operationId);
+  if (execution !== undefined) runTimers(state, execution, turn);
+  const record = openExecution(state, callbackOwner(callbackId))?.operations.get(operationId);
   if (execution === undefined || record?.callbackId !== callbackId || record.status !== "STARTED") {
     throw new Rejection("CallbackTimeoutException", "The callback is either timed out or already completed");
   }
@@ -84,15 +84,6 @@ export function heartbeatCallback(state: ServiceState, { callbackId }: CommandOf
   execution.changes.operations.add(record.id);
   armOperation(execution, { ...next, timeoutAt: undefined });
   touch(state, execution);
-}
-
-export function timeOutCallback(execution: Execution, record: OperationRecord, kind: "callback" | "heartbeat", now: number): void {
-  const error: ErrorObject = kind === "callback"
-    ? { ErrorMessage: "Callback timed out", ErrorType: "Callback.Timeout" }
-    : { ErrorMessage: "Callback timed out on heartbeat", ErrorType: "Callback.Heartbeat" };
-  putOperation(execution, { ...closed(record, now), status: "TIMED_OUT", error });
-  append(execution, { type: "CallbackTimedOut", of: record, details: { Error: data({ ErrorType: error.ErrorType }) } }, now);
-  execution.updated.add(record.id);
 }
 
 function closed(record: OperationRecord, now: number): OperationRecord {
