@@ -1,116 +1,151 @@
-// `npm run demo`: an order is processed, everything that processes it is killed half way, and the order goes on.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
-import { InvokeCommand, LambdaClient, SendDurableExecutionCallbackSuccessCommand } from "@aws-sdk/client-lambda";
-import { readLedger } from "./ledger.ts";
-import { killAll, type ServiceProcess, startDev } from "./service-process.ts";
-import { Story, bold, dim, green, modelOf, red, replayTable, resultOf, say } from "./story.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Event } from "@aws-sdk/client-lambda";
+import { askForApproval } from "./demo/approval.ts";
+import { checkHistory, checkLedger } from "./demo/check.ts";
+import { Client } from "./demo/client.ts";
+import { durascope, type Place, Service } from "./demo/service.ts";
+import { Story } from "./demo/story.ts";
+import { paint, say } from "./demo/terminal.ts";
+import type { Order } from "./handler.ts";
+import { readLedger } from "./outside-world.ts";
 
-const order = {
-  id: "o-1001",
-  items: [
-    { sku: "lamp", quantity: 1, price: 49 },
-    { sku: "chair", quantity: 4, price: 35 },
-    { sku: "table", quantity: 1, price: 180 },
-    { sku: "rug", quantity: 2, price: 60 },
+const order: Order = {
+  orderId: "A-1042",
+  lines: [
+    { sku: "desk-lamp", quantity: 1, price: 4900 },
+    { sku: "oak-shelf", quantity: 3, price: 7900 },
+    { sku: "wool-rug", quantity: 2, price: 12_900 },
+    { sku: "wall-clock", quantity: 1, price: 3900 },
   ],
 };
+const expected = [
+  `charge ${order.orderId}`, ...order.lines.map(({ sku }) => `reserve ${sku}`), `ask approval of ${order.orderId}`, `ship ${order.orderId}`,
+];
+/** The whole story takes about 12 s; an execution that takes this long is stuck. */
+const patience = 25_000;
 
-/** What the order has to leave behind in the world, each exactly once. */
-const effects = ["charged o-1001", ...order.items.map(({ sku }) => `reserved ${sku}`), "asked o-1001", "label o-1001", "shipped o-1001"];
+class Demo {
+  readonly #place: Place;
+  #service: Service | undefined;
 
-const dir = mkdtempSync(join(tmpdir(), "durascope-demo-"));
-const ledger = join(dir, "ledger.ndjson");
-let service: ServiceProcess | undefined;
+  constructor(folder: string) {
+    this.#place = { folder, database: join(folder, "orders.db"), ledger: join(folder, "ledger.jsonl") };
+  }
+
+  async run(): Promise<string[]> {
+    say(paint("bold", "one order, one killed process, nothing done twice"));
+    say();
+    const first = await this.#start("service ready");
+    const client = new Client(first.url);
+    const arn = await client.start("processOrder", order, `order-${order.orderId}`);
+    say(`${paint("bold", "▸")} order ${order.orderId} started: four lines, ${money(order)}`);
+    const story = new Story(Date.now());
+    await this.#follow(story, client, { arn, until: isReserved });
+    await this.#killService(first);
+    say(story.stamp(paint("red", `✖ SIGKILL to the service (process ${first.pid}) and its function ${functionProcesses(this.#place)}`)));
+    say(`          ${paint("dim", `${underWay(this.#place)}; nothing runs now, the order is a row in a database`)}`);
+    const second = await this.#start("service started again on the same database");
+    return await this.#finish(story, new Client(second.url), arn);
+  }
+
+  async #finish(story: Story, client: Client, arn: string): Promise<string[]> {
+    const asked = await this.#follow(story, client, { arn, until: isApprovalAsked });
+    await askForApproval(story.stamp(`${paint("magenta", "?")} approve order ${order.orderId} for ${money(order)}?`));
+    await client.approve(callbackId(asked));
+    const events = await this.#follow(story, client, { arn, until: isClosed });
+    say();
+    const url = this.#service?.url ?? "";
+    say(paint("dim", "$ durascope show <arn>"));
+    await durascope(["show", arn, "--endpoint", url], this.#place.folder);
+    say();
+    const wrong = [...checkLedger(this.#place.ledger, expected), ...checkHistory(events)];
+    if (events.at(-1)?.EventType !== "ExecutionSucceeded") wrong.push(`the execution ended with ${events.at(-1)?.EventType ?? "nothing"}`);
+    return wrong;
+  }
+
+  async #start(text: string): Promise<Service> {
+    const service = await Service.start(this.#place);
+    this.#service = service;
+    say(`${paint("bold", "▸")} ${text} ${paint("dim", `(process ${service.pid}, ${service.url})`)}`);
+    return service;
+  }
+
+  async #killService(service: Service): Promise<void> {
+    await service.kill();
+    this.#service = undefined;
+  }
+
+  /** Tells what happens until something has happened. */
+  async #follow(story: Story, client: Client, { arn, until }: { arn: string; until: (events: readonly Event[]) => boolean }): Promise<Event[]> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const events = await client.events(arn);
+      for (const line of story.tell(events)) say(line);
+      if (until(events) || isClosed(events)) return events;
+      if (Date.now() > deadline) throw new Error(`the order got stuck; its last event is ${events.at(-1)?.EventType ?? "missing"}`);
+      await sleep(60);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#service?.stop();
+    rmSync(this.#place.folder, { recursive: true, force: true });
+  }
+}
+
+function money({ lines }: Order): string {
+  return `${(lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0) / 100).toFixed(2)} EUR`;
+}
+
+function functionProcesses({ ledger }: Place): string {
+  return `(process ${[...new Set(readLedger(ledger).map(({ pid }) => pid))].join(", ")})`;
+}
+
+function underWay({ ledger }: Place): string {
+  const entries = readLedger(ledger).filter(({ effect }) => effect.startsWith("reserve "));
+  const done = entries.filter(({ phase }) => phase === "done").length;
+  return `${done} of ${order.lines.length} lines reserved, ${entries.length - 2 * done} under way`;
+}
+
+function isReserved(events: readonly Event[]): boolean {
+  return events.some(({ EventType, Name }) => EventType === "StepSucceeded" && Name === "reserve");
+}
+
+function isApprovalAsked(events: readonly Event[]): boolean {
+  const callback = events.find(({ EventType }) => EventType === "CallbackStarted");
+  return callback !== undefined && events.some(({ EventType, ParentId }) => EventType === "StepSucceeded" && ParentId === callback.ParentId);
+}
+
+function isClosed(events: readonly Event[]): boolean {
+  return /^Execution(?!Started)/.test(events.at(-1)?.EventType ?? "");
+}
+
+function callbackId(events: readonly Event[]): string {
+  const id = events.find(({ EventType }) => EventType === "CallbackStarted")?.CallbackStartedDetails?.CallbackId;
+  if (id === undefined) throw new Error("the order ended without asking for approval");
+  return id;
+}
 
 async function main(): Promise<number> {
-  writeFileSync(ledger, "");
-  const port = await freePort();
-  const dev = { db: join(dir, "durascope.db"), port, ledger };
-  say(bold("\nDurascope: an order that survives being killed\n"));
-  service = await startDev(dev);
-  say(dim(`  durascope dev is ready on ${service.url}, state in SQLite\n`));
-  const lambda = new LambdaClient({ endpoint: service.url, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
-  const { DurableExecutionArn: arn = "" } = await lambda.send(new InvokeCommand({
-    FunctionName: "processOrder", Qualifier: "$LATEST", InvocationType: "Event", DurableExecutionName: order.id,
-    Payload: new TextEncoder().encode(JSON.stringify(order)),
-  }));
-  const story = new Story(lambda, arn);
-
-  await story.until((events) => events.filter((event) => event.SubType === "MapIteration" && event.EventType === "ContextSucceeded").length >= 1);
-  await killAll(service);
-  say(red(bold("\n  SIGKILL — the service and its function are gone, in the middle of the fan-out.\n")));
-  service = await startDev(dev);
-  say(dim(`  durascope dev is started again on the same database\n`));
-
-  const events = await story.until((seen) => seen.some((event) => event.EventType === "CallbackStarted") && seen.at(-1)?.EventType === "InvocationCompleted");
-  const CallbackId = events.find((event) => event.EventType === "CallbackStarted")?.CallbackStartedDetails?.CallbackId;
-  await approve();
-  await lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: new TextEncoder().encode(JSON.stringify({ approvedBy: "you" })) }));
-  await story.until((seen) => /^Execution(Succeeded|Failed|TimedOut|Stopped)$/.test(seen.at(-1)?.EventType ?? ""));
-
-  say(bold("\nWhat each invocation did\n"));
-  for (const line of replayTable(await modelOf(lambda, arn))) say(line);
-  const { status, result } = await resultOf(lambda, arn);
-  lambda.destroy();
-  say(bold("\nWhat the world saw\n"));
-  return check(status, result);
-}
-
-/** Compares what was done with what should have been: each effect exactly once. */
-function check(status: string, result: string): number {
-  const done = readLedger(ledger).map(({ effect, about }) => `${effect} ${about}`);
-  const wrong = effects.filter((effect) => done.filter((one) => one === effect).length !== 1);
-  for (const effect of effects) {
-    const times = done.filter((one) => one === effect).length;
-    say(`  ${times === 1 ? green("✓") : red("✗")} ${effect.padEnd(18)} ${times === 1 ? "once" : `${times} times`}`);
+  const began = Date.now();
+  const demo = new Demo(mkdtempSync(join(tmpdir(), "durascope-demo-")));
+  const interrupted = (): void => void demo.close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  try {
+    const wrong = await demo.run();
+    for (const one of wrong) say(paint("red", `✖ ${one}`));
+    if (wrong.length === 0) say(paint("green", `✔ every side effect was done exactly once, in ${((Date.now() - began) / 1000).toFixed(1)} s`));
+    return wrong.length === 0 ? 0 : 1;
+  } catch (error) {
+    say(paint("red", `✖ the demo failed: ${error instanceof Error ? error.message : String(error)}`));
+    return 1;
+  } finally {
+    await demo.close();
   }
-  say(`  ${dim(`${done.filter((one) => one.startsWith("charge-attempt")).length} attempts to charge, the first was declined`)}`);
-  if (status === "SUCCEEDED" && wrong.length === 0) {
-    say(green(bold("\nThe order was killed half way, and nothing was done twice.\n")));
-    return 0;
-  }
-  say(red(bold(`\nThis should not have happened: the order is ${status}${wrong.length > 0 ? `, not done exactly once: ${wrong.join(", ")}` : ""}. ${result}\n`)));
-  return 1;
 }
 
-async function approve(): Promise<void> {
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true || process.env["CI"] === "true") {
-    say(dim("\n  approving, since nobody is here to ask\n"));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    return;
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  await prompt.question(bold("\n  Press Enter to approve the order. It could wait for days. "));
-  prompt.close();
-  say();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
-async function cleanUp(): Promise<void> {
-  if (service !== undefined) await killAll(service);
-  rmSync(dir, { recursive: true, force: true });
-}
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void cleanUp().then(() => process.exit(130)));
-}
-try {
-  process.exitCode = await main();
-} catch (error) {
-  say(red(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}\n`));
-  process.exitCode = 1;
-} finally {
-  await cleanUp();
-}
+process.exitCode = await main();

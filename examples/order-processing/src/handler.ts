@@ -1,65 +1,76 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type DurableContext, durableExecution, durableStep, durableWithChildContext } from "@durascope/sdk";
-import { record } from "./ledger.ts";
+import { CallbackExternalError, createRetryStrategy, durableExecution, durableStep, JitterStrategy } from "@durascope/sdk";
+import { callOutside } from "./outside-world.ts";
+
+export interface OrderLine {
+  readonly sku: string;
+  readonly quantity: number;
+  /** In cents. */
+  readonly price: number;
+}
 
 export interface Order {
-  readonly id: string;
-  readonly items: readonly { readonly sku: string; readonly quantity: number; readonly price: number }[];
+  readonly orderId: string;
+  readonly lines: OrderLine[];
 }
 
-/** How long calls to the outside take here, in ms. */
-const latency = Number(process.env["ORDER_LATENCY_MS"] ?? "150");
+export type OrderResult =
+  | { readonly status: "shipped"; readonly orderId: string; readonly total: number; readonly transactionId: string; readonly parcel: string }
+  | { readonly status: "rejected"; readonly orderId: string; readonly reason: string };
 
-class PaymentDeclined extends Error {
-  override name = "PaymentDeclined";
-}
-
-const validate = durableStep("validate", async (_step, order: Order) => {
-  if (order.items.length === 0) throw new Error(`Order ${order.id} has no items.`);
-  return { total: order.items.reduce((sum, { quantity, price }) => sum + quantity * price, 0) };
+const validateOrder = durableStep("validate-order", async (_step, order: Order) => {
+  if (order.lines.length === 0) throw new Error(`order ${order.orderId} has no lines`);
+  return { total: order.lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0) };
 }, { retryStrategy: () => ({ shouldRetry: false }) });
 
-/** The provider declines the first attempt. The idempotency key makes sure that no later one can charge twice. */
 const chargePayment = durableStep("charge-payment", async (step, orderId: string, amount: number) => {
-  step.logger.info("charging", { orderId, amount, attempt: step.attempt });
-  await sleep(latency, undefined, { signal: step.signal });
-  record("charge-attempt", orderId, step.attempt);
-  if (step.attempt === 1) throw new PaymentDeclined("try again later");
-  record("charged", orderId, step.attempt);
-  return { transactionId: `tx-${step.idempotencyKey.slice(0, 8)}`, amount };
-}, { retryStrategy: (_error, attempt) => ({ shouldRetry: attempt < 5, delay: { seconds: 1 } }) });
+  step.logger.info({ orderId, amount, attempt: step.attempt }, "charging");
+  // The first try fails, so that there is a retry to see.
+  const fails = step.attempt === 1 ? "the payment gateway timed out" : undefined;
+  await callOutside({ effect: `charge ${orderId}`, key: step.idempotencyKey, takesMs: 150, fails }, step.signal);
+  return { transactionId: `txn-${step.idempotencyKey.slice(0, 8)}` };
+}, { retryStrategy: createRetryStrategy({ maxAttempts: 4, initialDelay: { seconds: 1 }, jitter: JitterStrategy.NONE }) });
 
-const reserve = durableStep("reserve", async (step, sku: string, quantity: number) => {
-  await sleep(latency, undefined, { signal: step.signal });
-  record("reserved", sku, step.attempt);
+const reserveLine = durableStep("reserve", async (step, { sku, quantity }: OrderLine) => {
+  await callOutside({ effect: `reserve ${sku}`, key: step.idempotencyKey, takesMs: 400 * quantity }, step.signal);
   return { sku, quantity };
 });
 
-const ship = durableWithChildContext("ship", async (context: DurableContext, orderId: string) => {
-  const label = await context.step("print-label", async ({ attempt }) => {
-    record("label", orderId, attempt);
-    return `label-${orderId}`;
-  });
-  return context.step("hand-over", async ({ attempt }) => {
-    record("shipped", orderId, attempt);
-    return { label, carrier: "bicycle" };
-  });
+const releaseLine = durableStep("release", async (step, { sku }: OrderLine) =>
+  callOutside({ effect: `release ${sku}`, key: step.idempotencyKey, takesMs: 50 }, step.signal));
+
+const refundPayment = durableStep("refund-payment", async (step, orderId: string) =>
+  callOutside({ effect: `refund ${orderId}`, key: step.idempotencyKey, takesMs: 50 }, step.signal));
+
+const shipOrder = durableStep("ship-order", async (step, orderId: string) => {
+  await callOutside({ effect: `ship ${orderId}`, key: step.idempotencyKey, takesMs: 150 }, step.signal);
+  return { parcel: `parcel-${step.idempotencyKey.slice(0, 8)}` };
 });
 
-/** An order from validation to shipping. Whatever is killed in between, each effect happens once. */
-export const processOrder = durableExecution(async (order: Order, context) => {
-  const { total } = await context.step(validate(order));
-  const payment = await context.step(chargePayment(order.id, total));
-  const reserved = await context.map("reserve-items", [...order.items], async (item, { sku, quantity }) => item.step(reserve(sku, quantity)), {
+/** An order from its validation to its parcel. Whatever ends the process under way, each side effect happens once. */
+export const processOrder = durableExecution(async (order: Order, context): Promise<OrderResult> => {
+  const { orderId, lines } = order;
+  const { total } = await context.step(validateOrder(order));
+  const { transactionId } = await context.step(chargePayment(orderId, total));
+
+  const reserved = await context.map("reserve-stock", lines, (line, item) => line.step(reserveLine(item)), {
     itemNamer: ({ sku }) => sku,
     maxConcurrency: 2,
   });
   reserved.throwIfError();
-  await context.wait("cooling-off", { seconds: 3 });
-  const approval = await context.waitForCallback("approval", async (callbackId, { logger }) => {
-    logger.info("asking for approval", { callbackId });
-    record("asked", order.id, 1);
-  }, { timeout: { days: 7 }, serdes: { deserialize: async (text) => JSON.parse(text ?? "null") as { approvedBy: string } } });
-  const shipment = await context.runInChildContext(ship(order.id));
-  return { order: order.id, total, payment, reserved: reserved.getResults(), approvedBy: approval?.approvedBy, shipment };
+
+  await context.wait("fraud-window", { seconds: 3 });
+
+  try {
+    await context.waitForCallback("approval", async (callbackId) =>
+      callOutside({ effect: `ask approval of ${orderId}`, key: callbackId, takesMs: 50 }), { timeout: { hours: 24 } });
+  } catch (error) {
+    if (!(error instanceof CallbackExternalError)) throw error;
+    const released = await context.map("release-stock", lines, (line, item) => line.step(releaseLine(item)));
+    released.throwIfError();
+    await context.step(refundPayment(orderId));
+    return { status: "rejected", orderId, reason: error.message };
+  }
+
+  const { parcel } = await context.step(shipOrder(orderId));
+  return { status: "shipped", orderId, total, transactionId, parcel };
 });

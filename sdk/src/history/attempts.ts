@@ -63,7 +63,15 @@ export function followProgress(input: ProgressInput): Progress {
 }
 
 const outcomeCode = { running: 0, succeeded: 1, failed: 2, polled: 3, interrupted: 4 } as const;
-const terminalStatus = [0, 0, Status.succeeded, Status.failed, Status.cancelled, Status.timedOut, Status.stopped] as const;
+const terminalStatus = [
+  0,
+  0,
+  Status.succeeded,
+  Status.failed,
+  Status.cancelled,
+  Status.timedOut,
+  Status.stopped,
+] as const;
 
 class Follower {
   readonly #input: ProgressInput;

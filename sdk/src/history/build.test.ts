@@ -60,9 +60,19 @@ test.each<[string, unknown, string, string]>([
   ["an event after the end", timeline("WaitStarted #A", "WaitSucceeded #A", "WaitCancelled #A"), "DX8133", "warning"],
   ["a step that starts twice", timeline("StepStarted #A", "StepStarted #A"), "DX8134", "warning"],
   ["an invocation without a start", timeline(["InvocationCompleted", { StartTimestamp: null }]), "DX8135", "warning"],
-  ["clocks that differ", timeline("StepStarted #A @20", ["InvocationCompleted @21", { StartTimestamp: origin + 21_000 }]), "DX8136", "info"],
+  [
+    "clocks that differ",
+    timeline("StepStarted #A @20", ["InvocationCompleted @21", { StartTimestamp: origin + 21_000 }]),
+    "DX8136",
+    "info",
+  ],
   ["an invocation without a request id", timeline(["InvocationCompleted", { RequestId: null }]), "DX8137", "warning"],
-  ["invocations that overlap", timeline("InvocationCompleted", ["InvocationCompleted", { StartTimestamp: origin }]), "DX8138", "warning"],
+  [
+    "invocations that overlap",
+    timeline("InvocationCompleted", ["InvocationCompleted", { StartTimestamp: origin }]),
+    "DX8138",
+    "warning",
+  ],
 ])("reports %s", (_, history, code, severity) => {
   const { diagnostics } = buildExecutionModel(history);
   expect(diagnostics).toContainEqual(expect.objectContaining({ code, severity, count: 1 }));
@@ -72,7 +82,10 @@ test("keeps the copy that has the data when pages with and without it are mixed"
   const input = (Input: object) => ({ ...event, ExecutionStartedDetails: { Input } });
   const withData = input({ Payload: "1", Truncated: false });
   const without = input({ Truncated: true });
-  for (const history of [[withData, without], [without, withData]]) {
+  for (const history of [
+    [withData, without],
+    [without, withData],
+  ]) {
     const model = buildExecutionModel(history);
     expect(model.execution.input && readPayload(model, model.execution.input)).toEqual({ state: "text", text: "1" });
   }
@@ -81,7 +94,9 @@ test("keeps the copy that has the data when pages with and without it are mixed"
 });
 
 test("takes empty errors for none", () => {
-  const model = buildExecutionModel(timeline(["InvocationCompleted", { Error: {} }], ["InvocationCompleted", { Error: { Payload: {} } }]));
+  const model = buildExecutionModel(
+    timeline(["InvocationCompleted", { Error: {} }], ["InvocationCompleted", { Error: { Payload: {} } }]),
+  );
   expect([...model.invocations.failed]).toEqual([0, 0]);
 });
 
@@ -115,22 +130,38 @@ test("reads callbacks, waits and invokes, and the ARN from the record", () => {
     heartbeatDue: started + 10_000,
   });
   expect(operation(model, "W").wait).toEqual({ duration: 60_000, scheduledEnd: origin + 60_000 });
-  expect(operation(model, "I").invoke).toMatchObject({ functionName: "child:1", version: "1", executionArn: "arn:child" });
+  expect(operation(model, "I").invoke).toMatchObject({
+    functionName: "child:1",
+    version: "1",
+    executionArn: "arn:child",
+  });
   expect(model.execution).toMatchObject({ name: "order-1", id: "e", status: "RUNNING", closed: false });
   expect(model.execution.functionArn).toBe("arn:aws:lambda:eu-west-1:1:function:f:$LATEST");
 });
 
 test("derives the start of an attempt that never sent one", () => {
-  const rows = timeline("StepStarted #A", ["StepFailed #A", retry(1, 5)], "InvocationCompleted", ["StepSucceeded #A @9", done(2)]);
+  const rows = timeline("StepStarted #A", ["StepFailed #A", retry(1, 5)], "InvocationCompleted", [
+    "StepSucceeded #A @9",
+    done(2),
+  ]);
   const [, second] = operation(buildExecutionModel(rows), "A").attempts;
   expect(second).toMatchObject({ number: 2, startIsDerived: true, outcome: "succeeded" });
   expect(second?.start).toBe(origin + 9000);
-  const closed = buildExecutionModel([...rows, ...timeline("x", "x", "x", "x", ["InvocationCompleted @10", { StartTimestamp: origin + 8000 }]).slice(-1)]);
+  const closed = buildExecutionModel([
+    ...rows,
+    ...timeline("x", "x", "x", "x", ["InvocationCompleted @10", { StartTimestamp: origin + 8000 }]).slice(-1),
+  ]);
   expect(operation(closed, "A").attempts[1]?.start).toBe(origin + 8000);
 });
 
 test("appends events without renumbering operations", () => {
-  const all = timeline("StepStarted #A", ["StepFailed #A", failure("Error")], "ContextStarted #C", "StepStarted #D <C", "StepStarted #E");
+  const all = timeline(
+    "StepStarted #A",
+    ["StepFailed #A", failure("Error")],
+    "ContextStarted #C",
+    "StepStarted #D <C",
+    "StepStarted #E",
+  );
   const live = append(buildExecutionModel(all.slice(0, 3)), { Events: all.slice(2) });
   expect(live).toEqual(buildExecutionModel(all));
   expect(live.operations.ids).toEqual(["A", "C", "D", "E"]);

@@ -49,7 +49,7 @@ export class DiagnosticLog {
   }
 
   list(): Diagnostic[] {
-    return [...this.#entries.values()].sort(
+    return [...this.#entries.values()].toSorted(
       (a, b) => (a.eventId ?? 0) - (b.eventId ?? 0) || compare(a.code, b.code) || compare(a.message, b.message),
     );
   }

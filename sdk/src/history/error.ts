@@ -1,9 +1,18 @@
 /** The ways in which a history cannot be read, and what to do about each. */
 export const historyErrors = {
-  DX8101: { title: "not an execution history", next: "Pass an array of events, one { Events } page, or an array of pages." },
+  DX8101: {
+    title: "not an execution history",
+    next: "Pass an array of events, one { Events } page, or an array of pages.",
+  },
   DX8102: { title: "not an event", next: "Remove the entry, or export the history again." },
-  DX8103: { title: "event without a usable EventId", next: "Export the history again; every event carries an integer EventId from 1." },
-  DX8104: { title: "event without a usable timestamp", next: "Use epoch seconds, epoch milliseconds, or ISO 8601 text." },
+  DX8103: {
+    title: "event without a usable EventId",
+    next: "Export the history again; every event carries an integer EventId from 1.",
+  },
+  DX8104: {
+    title: "event without a usable timestamp",
+    next: "Use epoch seconds, epoch milliseconds, or ISO 8601 text.",
+  },
   DX8105: { title: "member of the wrong kind", next: "Export the history again; the member must be text." },
   DX8106: { title: "no such position", next: "Pass an index, id or time that the model holds." },
 } as const;

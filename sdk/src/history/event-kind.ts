@@ -63,7 +63,15 @@ export function eventKind(eventType: string): EventKind {
   const prefix = match?.[1] ?? knownPrefix(eventType);
   const [operationType, typeCode] = types[prefix] ?? [prefix, TypeCode.other];
   const phase = phases[match?.[2] ?? ""] ?? Phase.other;
-  return { eventType, operationType, typeCode, phase, origin: originOf(operationType, typeCode, phase), details, known };
+  return {
+    eventType,
+    operationType,
+    typeCode,
+    phase,
+    origin: originOf(operationType, typeCode, phase),
+    details,
+    known,
+  };
 }
 
 function knownPrefix(eventType: string): string {

@@ -11,7 +11,7 @@ export function putInOrder(events: readonly HistoryEvent[], log: DiagnosticLog):
     const known = kept.get(event.EventId);
     kept.set(event.EventId, known === undefined || known === event ? event : choose(known, event, log));
   }
-  return [...kept.values()].sort((a, b) => a.EventId - b.EventId);
+  return [...kept.values()].toSorted((a, b) => a.EventId - b.EventId);
 }
 
 function isAscending(events: readonly HistoryEvent[]): boolean {

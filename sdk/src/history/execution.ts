@@ -1,9 +1,9 @@
 import { at } from "./column.ts";
-import { detailsOf, members, numberOf, textOf } from "./details.ts";
+import { detailsOf, numberOf } from "./details.ts";
 import { type EventKind, Origin, Phase } from "./event-kind.ts";
 import { isClosing } from "./invocation-window.ts";
-import type { PayloadRef } from "./payload.ts";
-import type { EventSource } from "./reader.ts";
+import { type PayloadRef, reference } from "./payload.ts";
+import type { EventSource, HistoryEvent } from "./reader.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
 /** What the execution API says about an execution beside its history. Every member is optional, unknown ones are ignored. */
@@ -44,30 +44,38 @@ const openStatus: ReadonlySet<string> = new Set(["RUNNING", "PAUSED", "PAUSING"]
 /** Reads the execution's own events, and completes them from its record. */
 export function readExecution(source: EventSource, record: ExecutionRecord = {}): Execution {
   const { started, closing, paused, named } = findEvents(source);
-  const { Input, ExecutionTimeout } = started < 0 ? members(undefined) : detailsOf(source, started);
-  const outcome = closing < 0 ? members(undefined) : detailsOf(source, closing);
-  const arn = record.DurableExecutionArn;
-  const [, arnName, arnId] = /\/durable-execution\/([^/]+)\/([^/]+)$/.exec(arn ?? "") ?? [];
-  const timeout = numberOf(ExecutionTimeout) * 1000;
-  const status = closing < 0 ? (record.Status ?? (paused ? "PAUSED" : "RUNNING")) : statusOf(source, closing);
+  const open = record.Status ?? (paused ? "PAUSED" : "RUNNING");
+  const status = closing < 0 ? open : at(closedStatus, kindOf(source, closing).phase);
   const start = started < 0 ? parseTimestamp(record.StartTimestamp) : at(source.time, started);
   const end = closing < 0 ? parseTimestamp(record.EndTimestamp) : at(source.time, closing);
+  const timeout = started < 0 ? Number.NaN : numberOf(detailsOf(source, started)["ExecutionTimeout"]) * 1000;
   return {
-    arn,
-    id: textOf(named?.Id) ?? arnId,
-    name: record.DurableExecutionName ?? textOf(named?.Name) ?? arnName,
-    functionArn: record.FunctionArn ?? (arn?.includes("/durable-execution/") ? arn.split("/durable-execution/")[0] : undefined),
-    version: record.Version,
+    ...identify(record, named),
     status,
     closed: !openStatus.has(status),
     start: known(start),
     end: known(end),
     timeout: known(timeout),
-    input: Input === undefined ? undefined : { event: started, member: "Input" },
-    result: outcome["Result"] === undefined ? undefined : { event: closing, member: "Result" },
-    error: outcome["Error"] === undefined ? undefined : { event: closing, member: "Error" },
+    input: reference(source, started, "Input"),
+    result: reference(source, closing, "Result"),
+    error: reference(source, closing, "Error"),
     startEvent: started,
     endEvent: closing,
+  };
+}
+
+type Identity = Pick<Execution, "arn" | "id" | "name" | "functionArn" | "version">;
+
+/** An execution ARN is that of the function, `/durable-execution/`, the name, and the id. */
+function identify(record: ExecutionRecord, named: HistoryEvent | undefined): Identity {
+  const arn = record.DurableExecutionArn;
+  const [, functionArn, name, id] = /^(.+)\/durable-execution\/([^/]+)\/([^/]+)$/.exec(arn ?? "") ?? [];
+  return {
+    arn,
+    id: named?.Id ?? id,
+    name: record.DurableExecutionName ?? named?.Name ?? name,
+    functionArn: record.FunctionArn ?? functionArn,
+    version: record.Version,
   };
 }
 
@@ -85,10 +93,6 @@ function findEvents(source: EventSource) {
     else paused = kind.eventType === "ExecutionPaused";
   }
   return { started, closing, paused, named: source.raw[named] };
-}
-
-function statusOf(source: EventSource, closing: number): string {
-  return at(closedStatus, kindOf(source, closing).phase);
 }
 
 function kindOf(source: EventSource, event: number): EventKind {

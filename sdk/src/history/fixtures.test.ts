@@ -43,7 +43,9 @@ test("marks the branches of a recorded parallel, three of them waiting", () => {
   const model = load("parallel-wait.history.json");
   const rows = Array.from(model.tree.rows, (index) => {
     const { depth, name } = operation(model, index);
-    return `${"  ".repeat(depth)}${name} ${marksOf(model, index).map(({ mark, from, to }) => `${mark} ${from}-${to}`).join(", ")}`;
+    return `${"  ".repeat(depth)}${name} ${marksOf(model, index)
+      .map(({ mark, from, to }) => `${mark} ${from}-${to}`)
+      .join(", ")}`;
   });
   expect(rows).toEqual([
     "parent-block executed 0-0, pending 1-2, executed 3-3",

@@ -19,7 +19,14 @@ export { type Payload, type PayloadRef, payloadBytes, readPayload } from "./payl
 export type { EventSource, HistoryEvent } from "./reader.ts";
 export { costOfReplay, type ReplayCost, replaysIfGrouped } from "./replay-cost.ts";
 export { type ExecutionState, type Moment, stateAt } from "./state-at.ts";
-export { type OperationState, operationStates, operationStatuses, type OperationStatusName, State, Status } from "./status.ts";
+export {
+  type OperationState,
+  operationStates,
+  operationStatuses,
+  type OperationStatusName,
+  State,
+  Status,
+} from "./status.ts";
 export { type TimeKind, type TimeLedger, type TimeSpan, timeLedger, timeSpans } from "./time-ledger.ts";
 export { parseTimestamp } from "./timestamp.ts";
 export type { TreeColumns } from "./tree.ts";

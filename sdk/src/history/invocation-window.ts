@@ -61,7 +61,8 @@ function readCompletion({ source, windows, log }: Reading, invocation: number, e
   const start = parseTimestamp(StartTimestamp);
   const end = parseTimestamp(EndTimestamp);
   const eventId = at(source.id, event);
-  if (Number.isNaN(start)) log.add("DX8135", "an invocation without a start; its first event stands in for it", { eventId });
+  if (Number.isNaN(start))
+    log.add("DX8135", "an invocation without a start; its first event stands in for it", { eventId });
   if (textOf(RequestId) === undefined) log.add("DX8137", "an invocation without a request id", { eventId });
   windows.completedEvent[invocation] = event;
   windows.firstEvent[invocation] = first;

@@ -36,7 +36,10 @@ export function marksOf({ marks: columns }: ExecutionModel, operation: number): 
 }
 
 /** The invocations in which an operation was replayed, both ends inclusive; undefined when there are none. */
-export function replaysOf({ marks: columns }: ExecutionModel, operation: number): { from: number; to: number } | undefined {
+export function replaysOf(
+  { marks: columns }: ExecutionModel,
+  operation: number,
+): { from: number; to: number } | undefined {
   const slot = at(columns.starts, operation + 1) - 1;
   if (slot < at(columns.starts, operation) || at(columns.mark, slot) !== MarkCode.replayed) return undefined;
   return { from: at(columns.from, slot), to: at(columns.to, slot) };
@@ -58,7 +61,11 @@ export function countIn({ marks: columns, operations }: ExecutionModel, invocati
 }
 
 /** Every operation passes here: columns are read directly, since a shared reader would see arrays of all kinds. */
-function codeOf({ marks: { starts, from, to, mark } }: ExecutionModel, operation: number, invocation: number): MarkCode {
+function codeOf(
+  { marks: { starts, from, to, mark } }: ExecutionModel,
+  operation: number,
+  invocation: number,
+): MarkCode {
   const end = starts[operation + 1] as number;
   let low = starts[operation] as number;
   let high = end;
@@ -82,7 +89,8 @@ function isKnown(model: ExecutionModel, operation: number, { invocation, code }:
   const doubt = invocations.doubt[invocation] ?? 0;
   if ((doubt & Doubt.overlap) !== 0) return false;
   if (code === MarkCode.executed) return true;
-  if (invocation < at(columns.firstVisit, operation)) return events.complete || at(operations.startEvent, operation) >= 0;
+  if (invocation < at(columns.firstVisit, operation))
+    return events.complete || at(operations.startEvent, operation) >= 0;
   if (doubt !== 0 || at(columns.uncertain, operation) === 1) return false;
   if (code !== MarkCode.notVisited) return true;
   return !(invocation > at(columns.hiddenFrom, operation) && invocation <= at(columns.unsureUntil, operation));

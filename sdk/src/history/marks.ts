@@ -1,5 +1,5 @@
 import { at, IntColumn } from "./column.ts";
-import { type EventKind, TypeCode } from "./event-kind.ts";
+import { TypeCode } from "./event-kind.ts";
 import type { InvocationColumns } from "./invocations.ts";
 import type { OperationTable } from "./operation-table.ts";
 import type { Progress } from "./attempts.ts";
@@ -88,7 +88,7 @@ class Writer {
 
   #event(event: number): void {
     const { invocations, source } = this.#input;
-    const kind = at(source.kinds, at(source.kind, event)) as EventKind;
+    const kind = at(source.kinds, at(source.kind, event));
     if (kind.phase === 0 && kind.typeCode !== TypeCode.other) return;
     const of = at(invocations.ofEvent, event);
     // Without an invocation that consumed it, the result never came into play.

@@ -55,12 +55,19 @@ const now = origin + 3_600_000;
 test.each<[string, readonly Row[], string]>([
   [
     "a callback",
-    [['CallbackStarted #K "approve"', { CallbackId: "Y2I=", Timeout: 7200, HeartbeatTimeout: 60 }], "InvocationCompleted"],
+    [
+      ['CallbackStarted #K "approve"', { CallbackId: "Y2I=", Timeout: 7200, HeartbeatTimeout: 60 }],
+      "InvocationCompleted",
+    ],
     'Waiting for callback "approve" (id Y2I=) for 59 m 59 s, a heartbeat due every 1 m, timing out at 2026-01-01T02:00:01Z (in 1 h).',
   ],
   [
     "a timer and a callback",
-    [["WaitStarted #W", { ScheduledEndTimestamp: "2026-01-01T01:00:30Z" }], "CallbackStarted #K", "InvocationCompleted"],
+    [
+      ["WaitStarted #W", { ScheduledEndTimestamp: "2026-01-01T01:00:30Z" }],
+      "CallbackStarted #K",
+      "InvocationCompleted",
+    ],
     'Waiting for timer "W" until 2026-01-01T01:00:30Z (in 30 s), and 1 more.',
   ],
   [
@@ -89,9 +96,17 @@ test.each<[string, readonly Row[], string]>([
     ["StepStarted #A", ["InvocationCompleted", failure("Sandbox.Timedout")]],
     "Waiting to be invoked again: the last invocation failed at 2026-01-01T00:00:02Z (59 m 58 s ago).",
   ],
-  ["a pause", ["WaitStarted #W", "InvocationCompleted", "ExecutionPaused #e"], 'Paused since 2026-01-01T00:00:03Z (59 m 57 s), and 1 more.'],
+  [
+    "a pause",
+    ["WaitStarted #W", "InvocationCompleted", "ExecutionPaused #e"],
+    "Paused since 2026-01-01T00:00:03Z (59 m 57 s), and 1 more.",
+  ],
   ["nothing that history knows", ["InvocationCompleted"], "Nothing in the history says what the execution waits for."],
-  ["nothing, being over", ["InvocationCompleted", "ExecutionSucceeded #e"], "The execution is over: SUCCEEDED at 2026-01-01T00:00:02Z."],
+  [
+    "nothing, being over",
+    ["InvocationCompleted", "ExecutionSucceeded #e"],
+    "The execution is over: SUCCEEDED at 2026-01-01T00:00:02Z.",
+  ],
 ])("says that an execution waits for %s", (_, rows, text) => {
   expect(waitingFor(buildExecutionModel(timeline(...rows)), now).text).toBe(text);
 });
@@ -129,7 +144,14 @@ test("says what grouping operations would save", () => {
 
 test("tells where the time went", () => {
   const model = buildExecutionModel(two);
-  expect(timeLedger(model)).toEqual({ total: 14_000, running: 5500, waiting: 6000, backoff: 0, recovery: 0, latency: 2500 });
+  expect(timeLedger(model)).toEqual({
+    total: 14_000,
+    running: 5500,
+    waiting: 6000,
+    backoff: 0,
+    recovery: 0,
+    latency: 2500,
+  });
   expect(timeSpans(model).map(({ kind }) => kind)).toEqual(["latency", "running", "waiting", "latency", "running"]);
   expect(timeLedger(buildExecutionModel(retried))).toMatchObject({ backoff: 4000, recovery: 500, waiting: 1000 });
   expect(timeLedger(buildExecutionModel(two.slice(0, 7)), origin + 60_000).waiting).toBe(56_000);
@@ -137,7 +159,9 @@ test("tells where the time went", () => {
 
 test("counts the marks of an invocation", () => {
   const model = buildExecutionModel(two);
-  expect(["executed", "replayed", "not-visited"].map((mark) => countIn(model, 0, mark as "executed"))).toEqual([3, 0, 0]);
+  expect(["executed", "replayed", "not-visited"].map((mark) => countIn(model, 0, mark as "executed"))).toEqual([
+    3, 0, 0,
+  ]);
   expect([...marksIn(model, 1)]).toEqual([2, 2, 3]);
   expect(replaysOf(model, 0)).toEqual({ from: 1, to: 1 });
   expect(replaysOf(model, 2)).toBeUndefined();
@@ -154,7 +178,13 @@ const inside = (payload: object, subType = ""): Row[] => [
   "WaitSucceeded #W",
   "InvocationCompleted",
 ];
-const stepped: Row[] = ["StepStarted #A", ["StepSucceeded #A", done(1)], "CallbackStarted #K", "InvocationCompleted", "CallbackSucceeded #K"];
+const stepped: Row[] = [
+  "StepStarted #A",
+  ["StepSucceeded #A", done(1)],
+  "CallbackStarted #K",
+  "InvocationCompleted",
+  "CallbackSucceeded #K",
+];
 
 test.each<[string, readonly Row[], string]>([
   ["a finished context hides its children", inside({ Payload: "1" }), "not-visited inferred"],
@@ -164,9 +194,17 @@ test.each<[string, readonly Row[], string]>([
   ["a result that is left out may be either", inside({ Truncated: true }), "not-visited unknown"],
   ["items of a flat map have no contexts of their own", inside({ Payload: "1" }, "[Map]"), "not-visited unknown"],
   ["an invocation that succeeded replays what was done", [...stepped, "InvocationCompleted"], "replayed inferred"],
-  ["an invocation that failed may have stopped early", [...stepped, ["InvocationCompleted", failure("X")]], "replayed unknown"],
+  [
+    "an invocation that failed may have stopped early",
+    [...stepped, ["InvocationCompleted", failure("X")]],
+    "replayed unknown",
+  ],
   ["an invocation that has not completed is guessed", stepped, "replayed unknown"],
-  ["invocations that overlap cannot be told apart", [...stepped, ["InvocationCompleted", { StartTimestamp: origin }]], "replayed unknown"],
+  [
+    "invocations that overlap cannot be told apart",
+    [...stepped, ["InvocationCompleted", { StartTimestamp: origin }]],
+    "replayed unknown",
+  ],
 ])("marks and fidelity: %s", (_, rows, expected) => {
   const model = buildExecutionModel(timeline(...rows));
   const { mark, fidelity } = markOf(model, model.operations.indexOf.get("A") ?? -1, 1);
@@ -179,14 +217,28 @@ test("doubts an invocation among whose events some are missing", () => {
 });
 
 test("ranks by event id: what alone can have woken an invocation came before it, whatever its time", () => {
-  const rows = timeline("WaitStarted #W", "InvocationCompleted", "WaitSucceeded #W", ["InvocationCompleted", { StartTimestamp: origin + 2900 }]);
+  const rows = timeline("WaitStarted #W", "InvocationCompleted", "WaitSucceeded #W", [
+    "InvocationCompleted",
+    { StartTimestamp: origin + 2900 },
+  ]);
   const model = buildExecutionModel(rows);
   expect(markOf(model, 0, 1).mark).toBe("resolved-while-suspended");
-  const busy = timeline("WaitStarted #W", "StepStarted #A", "WaitSucceeded #W", ["StepSucceeded #A", done(1)], "InvocationCompleted");
+  const busy = timeline(
+    "WaitStarted #W",
+    "StepStarted #A",
+    "WaitSucceeded #W",
+    ["StepSucceeded #A", done(1)],
+    "InvocationCompleted",
+  );
   expect(markOf(buildExecutionModel(busy), 0, 0)).toEqual({ mark: "executed", fidelity: "inferred" });
 });
 
 test("infers the invocation that was running when the execution was stopped", () => {
   const model = buildExecutionModel(timeline("StepStarted #A", "ExecutionStopped #e"));
-  expect(invocation(model, 0)).toMatchObject({ inferred: true, running: false, end: origin + 2000, requestId: undefined });
+  expect(invocation(model, 0)).toMatchObject({
+    inferred: true,
+    running: false,
+    end: origin + 2000,
+    requestId: undefined,
+  });
 });

@@ -4,7 +4,7 @@ import { detailsOf, members, numberOf, textOf } from "./details.ts";
 import { type EventKind, TypeCode } from "./event-kind.ts";
 import { HistoryError, quote } from "./error.ts";
 import type { ExecutionModel } from "./model.ts";
-import type { PayloadRef } from "./payload.ts";
+import { type PayloadRef, reference } from "./payload.ts";
 import { stateNow } from "./state-at.ts";
 import { type OperationState, operationStatuses, type OperationStatusName } from "./status.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -145,15 +145,15 @@ export class OperationView {
   }
 
   get input(): PayloadRef | undefined {
-    return reference(this.model, at(this.model.operations.startEvent, this.index), "Input");
+    return reference(this.model.events, at(this.model.operations.startEvent, this.index), "Input");
   }
 
   get result(): PayloadRef | undefined {
-    return reference(this.model, at(this.model.operations.endEvent, this.index), "Result");
+    return reference(this.model.events, at(this.model.operations.endEvent, this.index), "Result");
   }
 
   get error(): PayloadRef | undefined {
-    return reference(this.model, at(this.model.operations.endEvent, this.index), "Error");
+    return reference(this.model.events, at(this.model.operations.endEvent, this.index), "Error");
   }
 
   get wait(): WaitDetails | undefined {
@@ -221,8 +221,8 @@ function readAttempt(model: ExecutionModel, index: number): Attempt {
     startIsDerived: startEvent < 0,
     end: known(end),
     outcome,
-    error: reference(model, ended, "Error"),
-    result: reference(model, ended, "Result"),
+    error: reference(model.events, ended, "Error"),
+    result: reference(model.events, ended, "Result"),
     nextDelay: known(delay),
     nextDue: known(end + delay),
     gap: hasNext ? known(at(attempts.start, index + 1) - end) : undefined,
@@ -231,10 +231,6 @@ function readAttempt(model: ExecutionModel, index: number): Attempt {
     startInvocation: startEvent < 0 ? undefined : natural(at(invocations.ofEvent, startEvent)),
     endInvocation: endEvent < 0 ? undefined : natural(at(invocations.ofEvent, endEvent)),
   };
-}
-
-function reference(model: ExecutionModel, event: number, member: PayloadRef["member"]): PayloadRef | undefined {
-  return event < 0 || detailsOf(model.events, event)[member] === undefined ? undefined : { event, member };
 }
 
 function known(value: number): number | undefined {

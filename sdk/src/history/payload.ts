@@ -20,6 +20,11 @@ export type Payload =
 
 type Events = Pick<EventSource, "raw" | "kind" | "kinds">;
 
+/** A reference to a member of an event's details, when the event has it. */
+export function reference(events: Events, event: number, member: PayloadRef["member"]): PayloadRef | undefined {
+  return event < 0 || detailsOf(events, event)[member] === undefined ? undefined : { event, member };
+}
+
 /** Reads a payload from the event that holds it. */
 export function readPayload(model: { readonly events: Events }, { event, member }: PayloadRef): Payload {
   const wrapper = members(detailsOf(model.events, event)[member]);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { append, buildExecutionModel } from "./build.ts";
 import { HistoryError } from "./error.ts";
@@ -100,9 +100,10 @@ function isReplayed(events: readonly HistoryEvent[], id: string, invocation: num
   const began = invocation === 0 ? 0 : (ends[invocation - 1] ?? 0);
   const own = events.filter((event) => event.Id === id);
   const last = own.at(-1);
-  const isOver = last !== undefined && !last.EventType.endsWith("Started") && !JSON.stringify(last).includes("NextAttempt");
+  const isOver =
+    last !== undefined && !last.EventType.endsWith("Started") && !JSON.stringify(last).includes("NextAttempt");
   if (!isOver || last.EventId > began) return false;
-  for (let parent = last.ParentId; parent != null; ) {
+  for (let parent = last.ParentId; parent != null;) {
     const ended = events.find((event) => event.Id === parent && !event.EventType.endsWith("Started"));
     if (ended !== undefined && ended.EventId <= began) return false;
     parent = events.find((event) => event.Id === parent)?.ParentId;
@@ -157,7 +158,15 @@ test("the ledger adds up, and there are no more attempts than events", () => {
 });
 
 test("anything is either read or refused with a coded error", () => {
-  const member = fc.constantFrom("EventId", "EventType", "EventTimestamp", "Id", "ParentId", "StepStartedDetails", "InvocationCompletedDetails");
+  const member = fc.constantFrom(
+    "EventId",
+    "EventType",
+    "EventTimestamp",
+    "Id",
+    "ParentId",
+    "StepStartedDetails",
+    "InvocationCompletedDetails",
+  );
   const spoiled = fc.tuple(histories, fc.nat(), member, fc.anything()).map(([events, position, name, value]) => {
     const index = position % events.length;
     return events.with(index, { ...(events[index] as HistoryEvent), [name]: value });

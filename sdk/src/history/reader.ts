@@ -88,7 +88,10 @@ function checkEvent(entry: unknown, position: number): HistoryEvent {
 }
 
 function wrongKind(event: HistoryEvent, member: string): HistoryError {
-  return new HistoryError("DX8105", `it is ${quote(event[member])}, not text`, { event: `event ${event.EventId}`, member });
+  return new HistoryError("DX8105", `it is ${quote(event[member])}, not text`, {
+    event: `event ${event.EventId}`,
+    member,
+  });
 }
 
 function readColumns(
@@ -132,7 +135,9 @@ function isComplete(raw: readonly HistoryEvent[], log: DiagnosticLog): boolean {
   }
   let complete = true;
   if (first.EventId > 1) {
-    log.add("DX8121", `the history starts at event ${first.EventId}; what came before is not known`, { eventId: first.EventId });
+    log.add("DX8121", `the history starts at event ${first.EventId}; what came before is not known`, {
+      eventId: first.EventId,
+    });
     complete = false;
   }
   let previous = first.EventId;

@@ -59,12 +59,17 @@ export function costOfReplay(model: ExecutionModel): ReplayCost {
       bytes: sum(bytes),
       unknownSizes: sum(unknownSizes),
     },
-    worst: Int32Array.from({ length: count }, (_, index) => index).sort((a, b) => at(replayed, b) - at(replayed, a) || a - b),
+    worst: Int32Array.from({ length: count }, (_, index) => index).toSorted(
+      (a, b) => at(replayed, b) - at(replayed, a) || a - b,
+    ),
   };
 }
 
 /** How many replays some operations cost, and how many they would if they were steps of one child context. */
-export function replaysIfGrouped(model: ExecutionModel, operations: Iterable<number>): { now: number; grouped: number } {
+export function replaysIfGrouped(
+  model: ExecutionModel,
+  operations: Iterable<number>,
+): { now: number; grouped: number } {
   const replays = [...operations].map((index) => replaysOf(model, index)).filter((range) => range !== undefined);
   const now = replays.reduce((total, { from, to }) => total + to - from + 1, 0);
   // The context ends with the last of them; from then on it alone is replayed.

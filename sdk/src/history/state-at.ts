@@ -38,7 +38,9 @@ export function stateAt(model: ExecutionModel, moment: Moment, reuse?: Uint8Arra
   for (let operation = 0; operation < started; operation++) {
     const ended = endEvent[operation] as number;
     const isOver = ended >= 0 && ended <= event;
-    const state = isOver ? (stateOfStatus[status[operation] as number] as number) : openState(model, operation, position);
+    const state = isOver
+      ? (stateOfStatus[status[operation] as number] as number)
+      : openState(model, operation, position);
     states[operation] = state;
     counts[state] = (counts[state] as number) + 1;
   }
@@ -49,7 +51,10 @@ export function stateAt(model: ExecutionModel, moment: Moment, reuse?: Uint8Arra
     eventId: model.events.raw[event]?.EventId,
     time,
     states,
-    counts: Object.fromEntries(operationStates.map((name, code) => [name, at(counts, code)])) as Record<OperationState, number>,
+    counts: Object.fromEntries(operationStates.map((name, code) => [name, at(counts, code)])) as Record<
+      OperationState,
+      number
+    >,
     invocation: event >= 0 && at(invocations.active, event) === 1 ? at(invocations.ofEvent, event) : -1,
   };
 }
@@ -71,7 +76,8 @@ interface Position {
 function find(model: ExecutionModel, moment: Moment): Position {
   const { id, time } = model.events;
   const wanted = typeof moment === "number" ? moment : "eventId" in moment ? moment.eventId : moment.time;
-  if (typeof wanted !== "number" || Number.isNaN(wanted)) throw new HistoryError("DX8106", "the moment is not a number");
+  if (typeof wanted !== "number" || Number.isNaN(wanted))
+    throw new HistoryError("DX8106", "the moment is not a number");
   if (typeof moment === "number") {
     const event = Math.max(-1, Math.min(id.length - 1, Math.floor(moment)));
     return { event, time: time[Math.max(0, event)] ?? Number.NaN };

@@ -101,7 +101,7 @@ function dueTimes({ attempts }: ExecutionModel): Float64Array {
     const time = at(attempts.end, index) + at(attempts.delay, index);
     if (!Number.isNaN(time)) due.push(time);
   }
-  return Float64Array.from(due).sort();
+  return Float64Array.from(due).toSorted();
 }
 
 function lastKind(model: ExecutionModel): TimeKind {
@@ -110,7 +110,9 @@ function lastKind(model: ExecutionModel): TimeKind {
   if (invocations.count > 0 && at(invocations.failed, invocations.count - 1) === 1) return "recovery";
   const before = execution.endEvent < 0 ? events.raw.length - 1 : execution.endEvent - 1;
   const { states } = stateAt(model, before);
-  const isWaiting = states.some((state, index) => state === State.waiting && at(operations.type, index) !== TypeCode.context);
+  const isWaiting = states.some(
+    (state, index) => state === State.waiting && at(operations.type, index) !== TypeCode.context,
+  );
   const isPending = operations.status.includes(Status.pending);
   return isPending && !isWaiting ? "backoff" : "waiting";
 }

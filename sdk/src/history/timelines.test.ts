@@ -26,7 +26,14 @@ const cases: Readonly<Record<string, Case>> = {
     operations: { A: "SUCCEEDED 1 x" },
   },
   "a step that is retried once": {
-    rows: ["StepStarted #A", ["StepFailed #A", retry(1, 5)], "InvocationCompleted", "StepStarted #A @8", ["StepSucceeded #A", done(2)], ...end],
+    rows: [
+      "StepStarted #A",
+      ["StepFailed #A", retry(1, 5)],
+      "InvocationCompleted",
+      "StepStarted #A @8",
+      ["StepSucceeded #A", done(2)],
+      ...end,
+    ],
     status: "SUCCEEDED",
     operations: { A: "SUCCEEDED 2 xx" },
   },
@@ -137,7 +144,12 @@ const cases: Readonly<Record<string, Case>> = {
     operations: { I: "SUCCEEDED 0 xd" },
   },
   "a chained invoke that fails at once": {
-    rows: [["ChainedInvokeStarted #I", { FunctionName: "child" }], "ChainedInvokeFailed #I", "InvocationCompleted", "ExecutionFailed #e"],
+    rows: [
+      ["ChainedInvokeStarted #I", { FunctionName: "child" }],
+      "ChainedInvokeFailed #I",
+      "InvocationCompleted",
+      "ExecutionFailed #e",
+    ],
     status: "FAILED",
     operations: { I: "FAILED 0 x" },
   },

@@ -28,14 +28,15 @@ export function layOutTree(parent: Int32Array, ids: readonly string[], log: Diag
   const rows = new Int32Array(count);
   const rowOf = new Int32Array(count);
   const depth = new Int32Array(count);
-  const stack = Array.from(items.subarray(at(starts, 0), at(starts, 1))).reverse();
+  const stack = Array.from(items.subarray(at(starts, 0), at(starts, 1))).toReversed();
   let row = 0;
   for (let operation = stack.pop(); operation !== undefined; operation = stack.pop()) {
     rows[row] = operation;
     rowOf[operation] = row++;
     const above = at(parent, operation);
     depth[operation] = above < 0 ? 0 : at(depth, above) + 1;
-    for (let child = at(starts, operation + 2) - 1; child >= at(starts, operation + 1); child--) stack.push(at(items, child));
+    for (let child = at(starts, operation + 2) - 1; child >= at(starts, operation + 1); child--)
+      stack.push(at(items, child));
   }
   const childCount = new Int32Array(count);
   for (let operation = 0; operation < count; operation++) {
@@ -65,8 +66,11 @@ function cutCycles(parent: Int32Array, ids: readonly string[], log: DiagnosticLo
     }
     if (operation < 0 || at(walk, operation) !== start + 1) continue;
     let earliest = operation;
-    for (let next = at(parent, operation); next !== operation; next = at(parent, next)) earliest = Math.min(earliest, next);
+    for (let next = at(parent, operation); next !== operation; next = at(parent, next))
+      earliest = Math.min(earliest, next);
     parent[earliest] = -1;
-    log.add("DX8131", `operation ${ids[earliest] ?? ""} is its own ancestor; it is shown at the top`, { subject: ids[earliest] ?? "" });
+    log.add("DX8131", `operation ${ids[earliest] ?? ""} is its own ancestor; it is shown at the top`, {
+      subject: ids[earliest] ?? "",
+    });
   }
 }

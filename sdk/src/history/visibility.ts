@@ -76,7 +76,8 @@ function isFlat({ parent, strings, subType }: OperationTable, operation: number)
  * an empty text or a summary where the result would be, and a result that the history leaves out might be either.
  */
 function mayRevisit({ source, table, progress }: VisibilityInput, operation: number): boolean {
-  if (at(table.type, operation) !== TypeCode.context || at(progress.status, operation) !== Status.succeeded) return false;
+  if (at(table.type, operation) !== TypeCode.context || at(progress.status, operation) !== Status.succeeded)
+    return false;
   const { Payload, Truncated } = members(detailsOf(source, at(progress.endEvent, operation))["Result"]);
   if (typeof Payload !== "string") return Truncated === true;
   if (Payload === "") return true;

@@ -22,7 +22,12 @@ export type WaitingReason =
       /** A poll of a condition, not the retry of a failure. */
       readonly poll: boolean;
     }
-  | { readonly kind: "callback"; readonly operation: number; readonly since: number; readonly callback: CallbackDetails }
+  | {
+      readonly kind: "callback";
+      readonly operation: number;
+      readonly since: number;
+      readonly callback: CallbackDetails;
+    }
   | { readonly kind: "invoke"; readonly operation: number; readonly since: number; readonly invoke: InvokeDetails };
 
 /** Why an execution is not over: one sentence, and every reason, the one that comes due first leading. */
@@ -60,7 +65,8 @@ function ofExecution(model: ExecutionModel): WaitingReason[] {
   if (invocations.count === 0) return reasons;
   const latest = invocation(model, invocations.count - 1);
   if (latest.running) reasons.push({ kind: "invocation", since: latest.start, invocation: latest.index });
-  else if (latest.error !== undefined) reasons.push({ kind: "recovery", since: latest.end ?? latest.start, error: latest.error });
+  else if (latest.error !== undefined)
+    reasons.push({ kind: "recovery", since: latest.end ?? latest.start, error: latest.error });
   return reasons;
 }
 
@@ -73,7 +79,9 @@ function ofOperations(model: ExecutionModel): WaitingReason[] {
     const reason = ofOperation(operation(model, index));
     if (reason !== undefined) found.push({ reason, due: dueOf(reason) });
   }
-  return found.sort((a, b) => compare(a.due, b.due) || compare(a.reason.since, b.reason.since)).map(({ reason }) => reason);
+  return found
+    .toSorted((a, b) => compare(a.due, b.due) || compare(a.reason.since, b.reason.since))
+    .map(({ reason }) => reason);
 }
 
 function ofOperation(view: OperationView): WaitingReason | undefined {
@@ -90,7 +98,9 @@ function ofOperation(view: OperationView): WaitingReason | undefined {
 function dueOf(reason: WaitingReason): number {
   if (reason.kind === "timer") return reason.until ?? Number.POSITIVE_INFINITY;
   if (reason.kind === "retry") return reason.at;
-  return reason.kind === "callback" ? (reason.callback.timeoutAt ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  return reason.kind === "callback"
+    ? (reason.callback.timeoutAt ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
 }
 
 /** Subtraction would not do: two infinite values differ by `NaN`. */

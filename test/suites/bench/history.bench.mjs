@@ -9,8 +9,7 @@ function synthesise(operations) {
   const events = [];
   let clock = start;
   let seed = 1;
-  let ids = 0;
-  let count = 0;
+  const made = { operations: 0 };
   let begun = clock;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const add = (EventType, op, details = {}) => {
@@ -19,8 +18,7 @@ function synthesise(operations) {
     events.push({ ...event, [`${EventType}Details`]: details });
   };
   const create = (Name, SubType, ParentId) => {
-    count += 1;
-    return { Id: (++ids).toString(16).padStart(16, "0"), Name, SubType, ...(ParentId && { ParentId }) };
+    return { Id: (++made.operations).toString(16).padStart(16, "0"), Name, SubType, ...(ParentId && { ParentId }) };
   };
   const suspend = (seconds) => {
     add("InvocationCompleted", {}, { StartTimestamp: begun, EndTimestamp: clock, RequestId: `r-${events.length}` });
@@ -47,10 +45,10 @@ function synthesise(operations) {
   };
   const timeout = { Input: { Payload: "{}" }, ExecutionTimeout: 31_536_000 };
   add("ExecutionStarted", { Id: "e-1", Name: "bench" }, timeout);
-  while (count < operations) {
+  while (made.operations < operations) {
     const map = create("map", "Map");
     add("ContextStarted", map);
-    for (let item = 0; item < 60 && count < operations; item++) {
+    for (let item = 0; item < 60 && made.operations < operations; item++) {
       const iteration = create(`item-${item}`, "MapIteration", map.Id);
       add("ContextStarted", iteration);
       step("fetch", iteration.Id);
@@ -77,13 +75,16 @@ function median(run, times) {
     const before = performance.now();
     run();
     return performance.now() - before;
-  }).sort((a, b) => a - b);
+  }).toSorted((a, b) => a - b);
   return samples[times >> 1];
 }
 
 for (const operations of [3_000, 10_000, 100_000]) {
   const events = synthesise(operations);
-  const iso = events.map((event) => ({ ...event, EventTimestamp: new Date(event.EventTimestamp * 1000).toISOString() }));
+  const iso = events.map((event) => ({
+    ...event,
+    EventTimestamp: new Date(event.EventTimestamp * 1000).toISOString(),
+  }));
   globalThis.gc?.();
   const before = process.memoryUsage();
   const cold = performance.now();

@@ -36,18 +36,18 @@ interface Columns {
   readonly type: number;
   readonly took: number;
   readonly attempts: number;
+  readonly mark: number;
   /** First invocation that has a column. */
   readonly from: number;
 }
 
 function printTree(out: Page, { rows, invocations }: Report): void {
   const columns = layOut(out, rows, invocations.length);
-  const last = invocations.length;
   out.line();
-  const head = invocations.slice(columns.from).map(({ number }) => String(number).padStart(last > 9 ? 3 : 2)).join("");
+  const head = invocations.slice(columns.from).map(({ number }) => String(number).padEnd(columns.mark)).join("");
   const left = columns.label + columns.type + columns.took + columns.attempts + 6;
   out.line(out.paint("dim", `${"operation".padEnd(left)}  ${head}`));
-  for (const row of rows) out.line(treeLine(out, row, { ...columns, width: last > 9 ? 3 : 2 }));
+  for (const row of rows) out.line(treeLine(out, row, columns));
   const legend = shown.map((mark) => `${out.paint(signs[mark].tone, signs[mark].sign)} ${signs[mark].text}`).join("   ");
   const unsure = rows.some(({ marks }) => marks.some(({ certain }) => !certain)) ? "   ? not certain" : "";
   const cut = columns.from > 0 ? `   (invocations 1 to ${columns.from} are left out)` : "";
@@ -61,15 +61,16 @@ function layOut(out: Page, rows: readonly ReportRow[], invocations: number): Col
   const type = Math.min(18, widest(rows.map((row) => row.type)));
   const took = widest(rows.map(tookText));
   const attempts = widest(rows.map((row) => attemptsText(row.attempts)));
-  const room = Math.floor((out.columns - label - type - took - attempts - 8) / (invocations > 9 ? 3 : 2));
-  return { label, type, took, attempts, from: Math.max(0, invocations - Math.max(4, room)) };
+  const mark = invocations > 9 ? 3 : 2;
+  const room = Math.floor((out.columns - label - type - took - attempts - 8) / mark);
+  return { label, type, took, attempts, mark, from: Math.max(0, invocations - Math.max(4, room)) };
 }
 
-function treeLine(out: Page, row: ReportRow, { label, type, took, attempts, from, width }: Columns & { width: number }): string {
+function treeLine(out: Page, row: ReportRow, { label, type, took, attempts, from, mark }: Columns): string {
   const indent = "  ".repeat(row.depth);
   const name = clip(row.name, Math.max(6, label - indent.length - 2)).padEnd(Math.max(0, label - indent.length - 2));
   const sign = out.paint(stateTone(row.state), stateSign(row.state));
-  const marks = row.marks.slice(from).map((mark) => markText(out, mark, width)).join("");
+  const marks = row.marks.slice(from).map((one) => markText(out, one, mark)).join("");
   const parts = [
     `${indent}${sign} ${name}`,
     out.paint("dim", clip(row.type, type).padEnd(type)),
@@ -82,8 +83,7 @@ function treeLine(out: Page, row: ReportRow, { label, type, took, attempts, from
 
 function markText(out: Page, { mark, certain }: ReportMark, width: number): string {
   const { sign, tone } = signs[mark];
-  if (certain) return `${" ".repeat(width - 1)}${out.paint(tone, sign)}`;
-  return `${" ".repeat(width - 2)}${out.paint(tone, sign)}${out.paint("dim", "?")}`;
+  return out.paint(tone, sign) + out.paint("dim", certain ? " " : "?") + " ".repeat(width - 2);
 }
 
 function tookText({ start, end }: ReportRow): string {

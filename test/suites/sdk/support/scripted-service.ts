@@ -38,6 +38,7 @@ export interface Reply {
 export interface Script {
   readonly fate?: ((call: Call) => Fate | undefined) | undefined;
   readonly stateFate?: ((request: GetDurableExecutionStateRequest, number: number) => Fate | GetDurableExecutionStateResponse | undefined) | undefined;
+  /** Callbacks of `waitForCallback` have no name: their context's stands in. */
   readonly reply?: ((update: OperationUpdate) => Reply | undefined) | undefined;
   /** Operations per page of state; what does not fit the event has to be fetched. */
   readonly pageSize?: number | undefined;
@@ -296,7 +297,7 @@ export class ScriptedService implements DurableExecutionClient {
         if (held !== undefined) refuse(`Cannot start a ${update.Type} that already exist.`);
         const details = update.Type === "CALLBACK" ? { CallbackDetails: { CallbackId: `callback:${id}` } } : { ChainedInvokeDetails: {} };
         this.#put({ ...head(update, this.#world.now), Status: "STARTED", ...details });
-        const reply = this.#script.reply?.(copy(update));
+        const reply = this.#script.reply?.({ ...copy(update), Name: update.Name ?? this.#operations.get(update.ParentId ?? "")?.Name });
         if (reply === undefined) return;
         this.#replies.set(id, () => this.#complete(id, reply));
         this.#due.set(id, this.#world.now + (reply.afterMs ?? 1_000));
