@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { append, buildExecutionModel } from "./build.ts";
 import { HistoryError } from "./error.ts";
-import { histories } from "./fixtures/random-history.ts";
+import { playHistory } from "./fixtures/random-history.ts";
 import { countIn, markOf, marksOf } from "./mark-query.ts";
 import { marks } from "./marks.ts";
 import { operation } from "./operation-view.ts";
@@ -11,6 +11,10 @@ import { stateAt } from "./state-at.ts";
 import { operationStates } from "./status.ts";
 import { timeLedger } from "./time-ledger.ts";
 import { waitingFor } from "./waiting.ts";
+
+const histories = fc
+  .tuple(fc.array(fc.nat(400), { maxLength: 60 }), fc.boolean())
+  .map(([choices, finished]) => playHistory(choices, finished));
 
 test("neither the order of events, nor duplicates, nor the splitting of pages change the model", () => {
   const shuffled = histories.chain((events) =>

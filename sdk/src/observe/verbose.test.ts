@@ -51,7 +51,7 @@ describe("a verbose line", () => {
         replay: false,
         record: undefined,
       },
-      'durable 0 attempt.ended Step "charge card" 1-2 (abc) attempt=2 startedAt=1 outcome=FAILED error=TypeError retryDelaySeconds=3 replay=false\n',
+      'durable 0 attempt.ended Step "charge card" 1-2 (abc) attempt=2 endedAt=0 startedAt=1 outcome=FAILED error=TypeError retryDelaySeconds=3 replay=false\n',
     ],
     [
       { kind: "checkpoint.sent", call: 1, updates: 3, bytes: 900, attempt: 1 },

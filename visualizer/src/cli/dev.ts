@@ -6,8 +6,8 @@ import { ExitStatus, Failure, usageFailure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import type { Page } from "./terminal.ts";
 
-/** The port when none is asked for. On a telephone it spells DURA. */
-export const defaultPort = 3872;
+/** The port when none is asked for. */
+export const defaultPort = 3500;
 
 export interface DevOptions {
   readonly port: number;

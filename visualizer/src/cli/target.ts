@@ -49,7 +49,7 @@ type Named = Pick<Target, "kind" | "region"> & Pick<Surroundings, "env">;
 function serviceAt(address: string, { kind, region, env }: Named): Target {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw usageFailure(`${address} is not the address of a service`, "Give an http or https URL, such as http://127.0.0.1:3872.");
+    throw usageFailure(`${address} is not the address of a service`, "Give an http or https URL, such as http://127.0.0.1:3500.");
   }
   // A service without TLS is no AWS service: it takes any credentials, and must not be sent real ones that are not set here.
   const local = url.protocol === "http:";

@@ -29,7 +29,7 @@ export class Service {
   static async start({ folder, database, ledger }: Place): Promise<Service> {
     const child = spawn(process.execPath, [source, command, "dev", handler, "--port", "0", "--db", database], {
       cwd: folder,
-      env: { ...process.env, ORDER_LEDGER: ledger },
+      env: { ...process.env, ORDER_LEDGER: ledger, AWS_LAMBDA_LOG_LEVEL: "ERROR" },
       // Over the channel the service learns of our end, should we not live to tell it.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: grouped,
