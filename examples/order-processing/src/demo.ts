@@ -22,7 +22,10 @@ const order: Order = {
   ],
 };
 const expected = [
-  `charge ${order.orderId}`, ...order.lines.map(({ sku }) => `reserve ${sku}`), `ask approval of ${order.orderId}`, `ship ${order.orderId}`,
+  `charge ${order.orderId}`,
+  ...order.lines.map(({ sku }) => `reserve ${sku}`),
+  `ask approval of ${order.orderId}`,
+  `ship ${order.orderId}`,
 ];
 /** The whole story takes about 12 s; an execution that takes this long is stuck. */
 const patience = 25_000;
@@ -45,7 +48,14 @@ class Demo {
     const story = new Story(Date.now());
     await this.#follow(story, client, { arn, until: isReserved });
     await this.#killService(first);
-    say(story.stamp(paint("red", `✖ SIGKILL to the service (process ${first.pid}) and its function ${functionProcesses(this.#place)}`)));
+    say(
+      story.stamp(
+        paint(
+          "red",
+          `✖ SIGKILL to the service (process ${first.pid}) and its function ${functionProcesses(this.#place)}`,
+        ),
+      ),
+    );
     say(`          ${paint("dim", `${underWay(this.#place)}; nothing runs now, the order is a row in a database`)}`);
     const second = await this.#start("service started again on the same database");
     return await this.#finish(story, new Client(second.url), arn);
@@ -62,7 +72,8 @@ class Demo {
     await durascope(["show", arn, "--endpoint", url], this.#place.folder);
     say();
     const wrong = [...checkLedger(this.#place.ledger, expected), ...checkHistory(events)];
-    if (events.at(-1)?.EventType !== "ExecutionSucceeded") wrong.push(`the execution ended with ${events.at(-1)?.EventType ?? "nothing"}`);
+    if (events.at(-1)?.EventType !== "ExecutionSucceeded")
+      wrong.push(`the execution ended with ${events.at(-1)?.EventType ?? "nothing"}`);
     return wrong;
   }
 
@@ -79,13 +90,18 @@ class Demo {
   }
 
   /** Tells what happens until something has happened. */
-  async #follow(story: Story, client: Client, { arn, until }: { arn: string; until: (events: readonly Event[]) => boolean }): Promise<Event[]> {
+  async #follow(
+    story: Story,
+    client: Client,
+    { arn, until }: { arn: string; until: (events: readonly Event[]) => boolean },
+  ): Promise<Event[]> {
     const deadline = Date.now() + patience;
     for (;;) {
       const events = await client.events(arn);
       for (const line of story.tell(events)) say(line);
       if (until(events) || isClosed(events)) return events;
-      if (Date.now() > deadline) throw new Error(`the order got stuck; its last event is ${events.at(-1)?.EventType ?? "missing"}`);
+      if (Date.now() > deadline)
+        throw new Error(`the order got stuck; its last event is ${events.at(-1)?.EventType ?? "missing"}`);
       await sleep(60);
     }
   }
@@ -116,7 +132,10 @@ function isReserved(events: readonly Event[]): boolean {
 
 function isApprovalAsked(events: readonly Event[]): boolean {
   const callback = events.find(({ EventType }) => EventType === "CallbackStarted");
-  return callback !== undefined && events.some(({ EventType, ParentId }) => EventType === "StepSucceeded" && ParentId === callback.ParentId);
+  return (
+    callback !== undefined &&
+    events.some(({ EventType, ParentId }) => EventType === "StepSucceeded" && ParentId === callback.ParentId)
+  );
 }
 
 function isClosed(events: readonly Event[]): boolean {
@@ -132,16 +151,23 @@ function callbackId(events: readonly Event[]): string {
 async function main(): Promise<number> {
   const began = Date.now();
   const demo = new Demo(mkdtempSync(join(tmpdir(), "durascope-demo-")));
-  const interrupted = (): void => void demo.close().finally(() => process.exit(130));
-  process.once("SIGINT", interrupted);
-  process.once("SIGTERM", interrupted);
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    void demo.close().finally(() => process.exit(130));
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
   try {
     const wrong = await demo.run();
     for (const one of wrong) say(paint("red", `✖ ${one}`));
-    if (wrong.length === 0) say(paint("green", `✔ every side effect was done exactly once, in ${((Date.now() - began) / 1000).toFixed(1)} s`));
+    if (wrong.length === 0)
+      say(
+        paint("green", `✔ every side effect was done exactly once, in ${((Date.now() - began) / 1000).toFixed(1)} s`),
+      );
     return wrong.length === 0 ? 0 : 1;
   } catch (error) {
-    say(paint("red", `✖ the demo failed: ${error instanceof Error ? error.message : String(error)}`));
+    if (!interrupted) say(paint("red", `✖ the demo failed: ${error instanceof Error ? error.message : String(error)}`));
     return 1;
   } finally {
     await demo.close();

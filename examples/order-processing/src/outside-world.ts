@@ -32,7 +32,9 @@ export async function callOutside({ effect, key, takesMs, fails }: Call, signal?
 
 export function readLedger(file: string): LedgerEntry[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "");
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as LedgerEntry);
 }
 

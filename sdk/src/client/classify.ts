@@ -38,10 +38,18 @@ export function classify(error: unknown): Fate {
   return rules.find((rule) => rule.when(failure))?.fate ?? "invocation";
 }
 
-/** The limit in bytes that a refused update was over, where the service's message tells. */
-export function refusedSize(error: unknown): number | undefined {
-  const found = /size must be less than(?: or equal to)? (\d+) bytes/i.exec(describe(error).message);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
+/** A limit that the service says a payload was over. */
+export interface SizeLimit {
+  /** Of operations of this type. */
+  readonly type: string;
+  readonly bytes: number;
+}
+
+/** The limit that a refused payload was over, where the service's message tells. */
+export function refusedSize(error: unknown): SizeLimit | undefined {
+  const found = /\b([A-Z_]+) (?:\w+ )?payload size must be less than(?: or equal to)? (\d+) bytes/.exec(describe(error).message);
+  const [, type, bytes] = found ?? [];
+  return type === undefined || bytes === undefined ? undefined : { type, bytes: Number(bytes) };
 }
 
 function describe(error: unknown): Failure {

@@ -3,7 +3,7 @@ import { currentActivity } from "../operation/activity.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
 import type { Scope } from "../operation/scope.ts";
 import type { SerdesConfig } from "../values/serdes.ts";
-import { optionalDeserializer, optionalSerdes } from "./arguments.ts";
+import { optionalDeserializer, optionalSerdes, refuse } from "./arguments.ts";
 import { contextBrand } from "./brand.ts";
 import { combine, map, parallel, runInChildContext } from "./children.ts";
 import { Compensations } from "./compensation.ts";
@@ -91,6 +91,7 @@ class ScopedContext {
 
   configureLogger(config: LoggerConfig<DurableLogger>): void {
     const { settings } = this.#self.scope;
+    checkLoggerConfig(config);
     if (config.customLogger !== undefined) {
       settings.logger = config.customLogger;
       this.#adopted(config.customLogger);
@@ -102,6 +103,7 @@ class ScopedContext {
   configureSerdes(config: SerdesConfig): void {
     const { settings } = this.#self.scope;
     const method = "configureSerdes";
+    checkObject(config, method);
     settings.serdes = optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]) ?? settings.serdes;
     settings.callbackDeserializer = optionalDeserializer(config.defaultCallbackDeserializer, method, "defaultCallbackDeserializer") ?? settings.callbackDeserializer;
   }
@@ -118,6 +120,21 @@ class ScopedContext {
     return (this.#random ??= new DeterministicRandom(this.#self.scope)).uuid();
   }
 }
+
+function checkObject(config: unknown, method: string): void {
+  if (typeof config !== "object" || config === null) refuse(method, "it takes an object");
+}
+
+function checkLoggerConfig(config: LoggerConfig<DurableLogger>): void {
+  const method = "configureLogger";
+  checkObject(config, method);
+  const { customLogger, modeAware: isModeAware } = config as unknown as { customLogger?: Record<string, unknown> | null; modeAware?: unknown };
+  const missing = customLogger === undefined ? undefined : levels.find((level) => typeof customLogger?.[level] !== "function");
+  if (missing !== undefined) refuse(method, `customLogger has no function "${missing}"`);
+  if (isModeAware !== undefined && typeof isModeAware !== "boolean") refuse(method, `modeAware is a ${typeof isModeAware}; it must be a boolean`);
+}
+
+const levels = ["error", "warn", "info", "debug"] as const;
 
 /** A line is written unless the code that writes it is going over what an earlier invocation did. Attempts never are. */
 function shouldLog(scope: Scope): boolean {

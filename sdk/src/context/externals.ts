@@ -76,8 +76,8 @@ function beginCallback(
   return begin(self.scope, callbackRow<unknown>(), {
     method: "createCallback", name, subType: "Callback", label,
     input: {
-      timeoutSeconds: optionalTimeout(config.timeout, "The timeout of the callback"),
-      heartbeatSeconds: optionalTimeout(config.heartbeatTimeout, "The heartbeatTimeout of the callback"),
+      timeoutSeconds: optionalTimeout(config.timeout, "The timeout of createCallback"),
+      heartbeatSeconds: optionalTimeout(config.heartbeatTimeout, "The heartbeatTimeout of createCallback"),
       deserializer,
       accept: accepting(config.schema, "The result of the callback"),
     },
@@ -93,6 +93,8 @@ export function waitForCallback(self: Internals, args: readonly unknown[]): Dura
     if (typeof submitter !== "function") refuse("waitForCallback", `waitForCallback requires a submitter function${name === undefined ? "" : " when name is provided"}`);
     const config = configOf<WaitForCallbackConfig<unknown>>(given, "waitForCallback");
     optionalFunction(config.retryStrategy, "waitForCallback", "retryStrategy");
+    optionalTimeout(config.timeout, "The timeout of waitForCallback");
+    optionalTimeout(config.heartbeatTimeout, "The heartbeatTimeout of waitForCallback");
     const { callbackDeserializer } = self.scope.settings;
     const deserializer = optionalDeserializer(config.serdes, "waitForCallback", "serdes") ?? callbackDeserializer ?? asText;
     // What was sent is stored as JSON of its text, unless a deserializer of the context's says that it is not ours to wrap.

@@ -1,3 +1,4 @@
+import { UsageError } from "../errors/invocation-errors.ts";
 import { begin } from "../operation/driver.ts";
 import { conditionRow } from "../operation/condition.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
@@ -88,7 +89,7 @@ export function waitForCondition(self: Internals, args: readonly unknown[]): Dur
   const { name, rest: [check, given] } = split(args);
   const config = configOf<WaitForConditionConfig<unknown>>(given, "waitForCondition");
   if (!config.waitStrategy || config.initialState === undefined) {
-    throw new Error("waitForCondition requires config with waitStrategy and initialState");
+    throw new UsageError("DX2001", "waitForCondition requires config with waitStrategy and initialState");
   }
   const { waitStrategy, initialState } = config;
   return checked(() => {

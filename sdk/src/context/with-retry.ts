@@ -1,3 +1,4 @@
+import { UsageError } from "../errors/invocation-errors.ts";
 import { checkFunction, checkName } from "../values/arguments.ts";
 import type { RetryDecision } from "../values/retry.ts";
 import type { ChildConfig } from "./config.ts";
@@ -22,7 +23,9 @@ export async function withRetry(context: DurableContext, ...args: unknown[]): Pr
   const [name, func, config] = (typeof args[0] === "string" ? args : [undefined, ...args]) as [
     string | undefined, RetryableFunc<unknown>, WithRetryConfig<unknown> | undefined,
   ];
-  if (config === undefined || config === null) throw new TypeError("withRetry: config is required");
+  if (config === undefined || config === null) throw new UsageError("DX2001", "withRetry: config is required");
+  // A stand-in for a context, in a test of the user's, will do.
+  if (typeof (context as Partial<DurableContext> | undefined)?.runInChildContext !== "function") throw new UsageError("DX2001", "withRetry: its first argument must be a durable context");
   checkName(name, "withRetry");
   checkFunction(func, "withRetry", "its function");
   checkFunction(config.retryStrategy, "withRetry", "its retryStrategy");

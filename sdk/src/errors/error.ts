@@ -34,5 +34,5 @@ export function isDurableError(value: unknown): value is DurableError {
 
 /** `message (code: what to do)`, one line: the form in which coded errors reach users. */
 export function withAdvice(code: ErrorCode, message: string): string {
-  return `${message} [${code}: ${codes[code].next}]`;
+  return message.includes(`[${code}: `) ? message : `${message} [${code}: ${codes[code].next}]`;
 }

@@ -1,12 +1,12 @@
 import type { LambdaContext } from "../context/config.ts";
 import { encodeError } from "../errors/error-object.ts";
-import { UsageError } from "../errors/invocation-errors.ts";
 import { checkFunction } from "../values/arguments.ts";
 import { loadPlugins } from "../observe/plugin-loading.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import type { DurableLogger } from "../observe/logger.ts";
 import type { Schema } from "../values/schema.ts";
 import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput } from "../wire/model.ts";
+import { checkIsConfig, configMistake } from "./check-config.ts";
 import type { DurableExecutionConfig, DurableExecutionHandler, DurableLambdaHandler } from "./config.ts";
 import { runInvocation } from "./invocation.ts";
 import { checkEvent } from "./load-state.ts";
@@ -20,12 +20,14 @@ export function withDurableExecution<TEvent, TResult, TLogger extends DurableLog
   handler: DurableExecutionHandler<TEvent, TResult, TLogger>, config: DurableExecutionConfig = {},
 ): DurableLambdaHandler {
   checkFunction(handler, "withDurableExecution", "its handler");
+  checkIsConfig(config);
+  const mistake = configMistake(config);
   const loading = loadPlugins(config.plugins, process.env);
   // Reported by every invocation instead, where it can be acted on.
   loading.catch(() => undefined);
   const invoke = async (event: DurableExecutionInvocationInput, lambdaContext: LambdaContext): Promise<DurableExecutionInvocationOutput> => {
     checkEvent(event);
-    if (config.client && config.durableExecutionClient) return failure(bothClients());
+    if (mistake !== undefined) return failure(mistake);
     let plugins: readonly DurableInstrumentationPlugin[];
     try {
       plugins = await loading;
@@ -81,8 +83,4 @@ function failure(error: unknown): DurableExecutionInvocationOutput {
 
 function isRetryable(error: unknown): boolean {
   return error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true;
-}
-
-function bothClients(): UsageError {
-  return new UsageError("DX1002", "Both `client` and `durableExecutionClient` were provided. Pass the Lambda client to `DurableExecutionApiClient`, and that as `durableExecutionClient`.");
 }

@@ -1,3 +1,4 @@
+import { ValueError } from "../errors/invocation-errors.ts";
 import { encodeError } from "../errors/error-object.ts";
 import type { Ending, Journal } from "../journal/journal.ts";
 import type { InvocationOutcome } from "../observe/event.ts";
@@ -49,7 +50,7 @@ async function succeeded(journal: Journal, value: unknown, now: number): Promise
   try {
     result = writeJson(value);
   } catch (error) {
-    return failed(error);
+    return failed(new ValueError("DX6001", `Serialization failed for the handler's result: ${(error as Error).message}`, error));
   }
   if (result !== undefined && isTooLarge(result)) {
     const id = wireId(`execution-result-${now}`);

@@ -379,7 +379,7 @@ export class Journal {
     const limit = refusedSize(error);
     if (limit === undefined) return false;
     const isOver = ({ update, settle }: Entry): boolean =>
-      settle !== undefined && update.Type !== "EXECUTION" && payloadBytes(update) > limit;
+      settle !== undefined && update.Type === limit.type && payloadBytes(update) > limit.bytes;
     if (!batch.some(isOver)) return false;
     this.#inFlight = false;
     const rest: Entry[] = [];
@@ -390,10 +390,9 @@ export class Journal {
       }
       const { update } = entry;
       entry.settle?.refused(new ValueError("DX2004",
-        `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit}.`));
+        `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit.bytes}.`));
     }
-    const later = this.#queue.take(0);
-    for (const entry of [...rest, ...later]) this.#queue.push(entry);
+    this.#queue.putBack(rest);
     this.#proceed();
     return true;
   }

@@ -51,6 +51,13 @@ export class CheckpointQueue {
     return batch;
   }
 
+  /** Puts back in front what `take` took. */
+  putBack(entries: readonly Entry[]): void {
+    this.#entries = [...entries, ...this.#entries.slice(this.#head)];
+    this.#head = 0;
+    for (const { settle } of entries) if (settle !== undefined) this.#urgent++;
+  }
+
   clear(): void {
     this.#entries = [];
     this.#head = 0;

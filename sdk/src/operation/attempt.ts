@@ -1,4 +1,5 @@
-import { InvocationError, StepTimeoutError } from "../errors/invocation-errors.ts";
+import { encodeError } from "../errors/error-object.ts";
+import { InvocationError, StepTimeoutError, ValueError } from "../errors/invocation-errors.ts";
 import { DurableOperationError } from "../errors/operation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
@@ -33,11 +34,11 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
     const found = due(task, plan);
     const record = found instanceof Promise ? await found : found;
     const attempt = (record?.StepDetails?.Attempt ?? 0) + 1;
-    const conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
+    let conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
       ? interrupted(task, plan, attempt)
       : await runAttempt(task, plan, attempt, record, isResumed);
     if (task.isObserved) task.attemptEndedAt = task.scope.runtime.ports.clock.now();
-    await send(task, conclusion);
+    conclusion = await concluded(task, conclusion);
     if (task.isObserved) tell(task, conclusion, attempt, isResumed);
     if (conclusion.kind === "succeed") {
       const value = conclusion.value();
@@ -112,6 +113,19 @@ async function within<T>(task: Task<T>, seconds: number, running: Promise<unknow
     return await Promise.race([running, promise]);
   } finally {
     cancel();
+  }
+}
+
+/** Records what an attempt came to. A payload that the service refuses makes it a failure, which is recorded instead. */
+async function concluded<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<Conclusion<T>> {
+  try {
+    await send(task, conclusion);
+    return conclusion;
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    const failure: Conclusion<T> = { kind: "fail", error: encodeError(error) };
+    await send(task, failure);
+    return failure;
   }
 }
 

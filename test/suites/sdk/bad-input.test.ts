@@ -204,12 +204,156 @@ describe("a malformed invocation event", () => {
 
   test.each<[string, unknown]>([
     ["with operations that are null", [null, good.InitialExecutionState.Operations[0]]], ["with the EXECUTION last", [{ Id: "x", Type: "STEP", Status: "SUCCEEDED" }, good.InitialExecutionState.Operations[0]]],
-    ["without an input", [{ Id: "e", Type: "EXECUTION", Status: "STARTED" }]], ["with details that are null", [{ Id: "e", Type: "EXECUTION", ExecutionDetails: null, StepDetails: null, WaitDetails: null }]],
+    ["without an input", [{ Id: "e", Type: "EXECUTION", Status: "STARTED" }]], ["with details that are null", [{ Id: "e", Type: "EXECUTION", ExecutionDetails: null }]],
     ["with timestamps of every form", [{ Id: "e", Type: "EXECUTION", StartTimestamp: "2026-11-23T12:00:00.000Z", EndTimestamp: null }]], ["with a timestamp that is none", [{ Id: "e", Type: "EXECUTION", StartTimestamp: "soon" }]],
   ])("that can be understood all the same is: %s", async (_name, operations) => {
     for (const sinks of [[], [{ name: "test", on: () => undefined }]]) {
       const observed = withDurableExecution(async (_event: unknown, context) => [context.now() instanceof Date], { sinks, durableExecutionClient: { checkpoint: async () => ({ NewExecutionState: {} }), getExecutionState: async () => ({ Operations: [] }) } });
       expect(await observed({ ...good, UpdatedOperationIds: null, InitialExecutionState: { Operations: operations, NextMarker: null } } as never, undefined as never)).toEqual({ Status: "SUCCEEDED", Result: "[true]" });
+    }
+  });
+});
+
+describe("a value that cannot be written", () => {
+  const cycle: Record<string, unknown> = {};
+  cycle["self"] = { inner: [cycle] };
+  const values: [string, unknown, RegExp][] = [
+    ["a bigint", 5n, /bigint/], ["a bigint inside", { a: [{ b: 5n }] }, /\$\.a\[0\]\.b/], ["a cycle", cycle, /self/], ["a function", () => 1, /function/], ["a symbol", Symbol("s"), /symbol/],
+    ["a toJSON that throws", { order: { toJSON: () => { throw new Error("no json"); } } }, /no json/], ["a getter that throws", { get bad() { throw new Error("no getter"); } }, /no getter/],
+  ];
+  const places: [string, RegExp, (context: Context, value: unknown, count: () => void) => PromiseLike<unknown>][] = [
+    ["a step", /"it"/, (context, value, count) => context.step("it", async () => { count(); return value; })],
+    ["an at-most-once step", /"it"/, (context, value, count) => context.step("it", async () => { count(); return value; }, { semantics: "AT_MOST_ONCE_PER_RETRY" })],
+    ["a child context", /"it"/, (context, value, count) => context.runInChildContext("it", async () => { count(); return value; })],
+    ["a condition", /"it"/, (context, value, count) => context.waitForCondition("it", async () => { count(); return value; }, { initialState: 0 as unknown, waitStrategy: () => ({ shouldContinue: false }) })],
+    ["an invocation's payload", /"it"/, (context, value) => context.invoke({ functionName: "fn", name: "it", payload: value })],
+    ["a map's item", /"map-item-0"/, (context, value, count) => context.map("it", [1], async () => { count(); return value; }).then((batch) => batch.throwIfError())],
+    ["a parallel's branch", /"parallel-branch-0"/, (context, value, count) => context.parallel("it", [async () => { count(); return value; }]).then((batch) => batch.throwIfError())],
+  ];
+  for (const [place, name, make] of places) {
+    test.each(values)(`of ${place} is a failure of the operation that can be caught, is recorded, and is not retried: %s`, async (_name, value, why) => {
+      let bodies = 0;
+      const caught: Error[] = [];
+      const outcome = await run(async (_event: never, context) => {
+        try {
+          await make(context, value, () => { bodies++; });
+        } catch (error) {
+          caught.push(error as Error);
+        }
+        await context.wait("pause", { seconds: 1 });
+        return "went on";
+      });
+      expect(outcome.result).toBe("went on");
+      expect(outcome.invocations).toHaveLength(2);
+      expect(bodies).toBeLessThanOrEqual(1);
+      expect(caught.length).toBe(2);
+      expect(new Set(caught.map((error) => `${error.constructor.name} ${error.message}`)).size).toBe(1);
+      expect(caught[0]?.message).toMatch(/DX6001/);
+      expect(caught[0]?.message).toMatch(why);
+      expect(caught[0]?.message).toMatch(name);
+    });
+  }
+
+  test.each(values)("of the handler fails the execution at once: %s", async (_name, value, why) => {
+    const outcome = await run(async () => value);
+    expect(outcome.invocations).toHaveLength(1);
+    expect(outcome.error).toMatchObject({ ErrorType: "ValueError", ErrorMessage: expect.stringMatching(/DX6001/) as string });
+    expect(outcome.error?.ErrorMessage).toMatch(why);
+    expect(outcome.error?.ErrorMessage).toMatch(/handler/);
+  });
+});
+
+describe("a payload over the service's limit", () => {
+  const large = "x".repeat(300_000);
+  test.each([false, true])("fails its step for good, and nothing else in the same call (observed: %s)", async (isObserved) => {
+    let bodies = 0;
+    const caught: Error[] = [];
+    const outcome = await run(async (_event: never, context) => {
+      const [first, second, third] = await Promise.allSettled([
+        context.step("before", async () => "ok"), context.step("large", async () => { bodies++; return large; }), context.step("after", async () => "fine"),
+      ]);
+      if (second.status === "rejected") caught.push(second.reason as Error);
+      await context.wait("pause", { seconds: 1 });
+      return [first.status, third.status];
+    }, { stepPayloadLimit: 262_144, isObserved });
+    expect(outcome.result).toEqual(["fulfilled", "fulfilled"]);
+    expect(bodies).toBe(1);
+    expect(outcome.log).toContain("FAIL Step large");
+    expect(caught.map((error) => `${error.constructor.name}: ${error.message}`)).toEqual(Array.from({ length: 2 }, () => expect.stringMatching(/^StepError: The payload of STEP "large" has 300002 bytes; the service allows 262144\..*DX2004/) as string));
+  });
+
+  test("fails a condition the same way", async () => {
+    const outcome = await run(async (_event: never, context) => context.waitForCondition("large", async () => large, { initialState: "", waitStrategy: () => ({ shouldContinue: true, delay: { seconds: 1 } }) }), { stepPayloadLimit: 262_144 });
+    expect(outcome.error?.ErrorMessage).toMatch(/"large".*DX2004/);
+    expect(outcome.log).toEqual(["START WaitForCondition large", "FAIL WaitForCondition large"]);
+  });
+
+  test("does not fail a larger payload of another kind, for which another limit holds", async () => {
+    const outcome = await run(async (_event: never, context) => {
+      const results = await Promise.allSettled([context.step("large", async () => large), context.invoke("called", "fn", { text: large })]);
+      return results.map(({ status }) => status);
+    }, { stepPayloadLimit: 262_144, reply: () => ({ result: "1" }) });
+    expect(outcome.result).toEqual(["rejected", "fulfilled"]);
+  });
+
+  test("keeps the order of what is queued behind it", async () => {
+    const outcome = await run(async (_event: never, context) => {
+      await Promise.allSettled([
+        context.step("large", async () => large),
+        ...Array.from({ length: 400 }, (_value, index) => context.runInChildContext(`child-${index}`, async (inner) => inner.step(async () => index))),
+      ]);
+      return "end";
+    }, { stepPayloadLimit: 262_144, latencyMs: 5 });
+    expect(outcome.result).toBe("end");
+  });
+
+  test("of an invocation is refused before it is sent", async () => {
+    const outcome = await run(async (_event: never, context) => context.invoke("called", "fn", { text: "x".repeat(1_100_000) }));
+    expect(outcome.error?.ErrorMessage).toMatch(/"called".*1048576.*DX2004/);
+    expect(outcome.calls).toEqual([]);
+  });
+
+  test("of an error is shortened until it fits", async () => {
+    const outcome = await run(async (_event: never, context) => context.step("long", async () => { throw Object.assign(new Error("m".repeat(100_000), { cause: new Error("c".repeat(100_000)) }), { field: "f".repeat(50_000) }); }, { retryStrategy: () => ({ shouldRetry: false }) }).catch((error: unknown) => (error as Error).message.slice(0, 10)));
+    expect(outcome.result).toBe("mmmmmmmmmm");
+  });
+});
+
+describe("a strategy that misbehaves", () => {
+  const strategies: [string, () => unknown, RegExp][] = [
+    ["throws", () => { throw new Error("strategy broke"); }, /strategy broke/], ["answers with a bad delay", () => ({ shouldRetry: true, delay: { seconds: -1 } }), /DX2001/], ["answers with a delay that is a number", () => ({ shouldRetry: true, delay: 5 }), /DX2001/],
+    ["answers with a delay of more than a year", () => ({ shouldRetry: true, delay: { days: 400 } }), /DX2001/], ["answers with NaN", () => ({ shouldRetry: true, delay: { seconds: Number.NaN } }), /DX2001/], ["answers with nothing that decides", () => ({}), /boom/], ["answers with a text", () => "yes", /boom/],
+  ];
+  test.each(strategies)("fails its step, and lets the execution go on: one that %s", async (_name, retryStrategy, message) => {
+    let caught: unknown;
+    const outcome = await run(async (_event: never, context) => {
+      await context.step("it", async () => { throw new Error("boom"); }, { retryStrategy: retryStrategy as never }).catch((error: unknown) => { caught = error; });
+      await context.wait({ seconds: 1 });
+      return "end";
+    });
+    expect(outcome.result).toBe("end");
+    expect((caught as Error).message).toMatch(message);
+    expect(outcome.invocations).toHaveLength(2);
+    expect(JSON.stringify(outcome.service.find("it")?.StepDetails?.Error)).toContain("boom");
+  });
+  test.each([["zero", 0], ["a fraction", 0.2], ["one and a half", 1.4]])("has its delay rounded up to whole seconds: %s", async (_name, seconds) => {
+    const outcome = await run(async (_event: never, context) => context.step("it", async ({ attempt }) => { if (attempt === 1) throw new Error("boom"); return attempt; }, { retryStrategy: () => ({ shouldRetry: true, delay: { seconds } }) }));
+    expect(outcome.result).toBe(2);
+  });
+  test.each<[string, unknown]>([["throws", () => { throw new Error("strategy broke"); }], ["answers with nothing", () => undefined], ["answers with a bad delay", () => ({ shouldContinue: true, delay: { seconds: -1 } })]])("fails its condition: one that %s", async (_name, waitStrategy) => {
+    const outcome = await run(async (_event: never, context) => {
+      await context.waitForCondition("it", async () => 1, { initialState: 0, waitStrategy: waitStrategy as never }).catch(() => undefined);
+      await context.wait({ seconds: 1 });
+      return "end";
+    });
+    expect(outcome.result).toBe("end");
+    expect(outcome.log.filter((line) => line === "FAIL WaitForCondition it")).toHaveLength(1);
+  });
+  test("of withRetry fails the block with what it threw", async () => {
+    for (const retryStrategy of [() => { throw new Error("strategy broke"); }, () => undefined, () => ({ shouldRetry: true, delay: { seconds: -1 } })]) {
+      const outcome = await run(async (_event: never, context) => withRetry(context, "it", async () => { throw new Error("boom"); }, { retryStrategy: retryStrategy as never }));
+      expect(outcome.status).toBe("FAILED");
+      expect(outcome.invocations).toHaveLength(1);
     }
   });
 });

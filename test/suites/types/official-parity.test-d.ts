@@ -29,7 +29,10 @@ interface Types {
   WaitForConditionCheckFunc: [Official.WaitForConditionCheckFunc<Item, Log>, Ours.WaitForConditionCheckFunc<Item, Log>];
   WaitForConditionConfig: [Official.WaitForConditionConfig<Item>, Ours.WaitForConditionConfig<Item>];
   WaitForConditionDecision: [Official.WaitForConditionDecision, Ours.WaitForConditionDecision];
-  WaitForConditionWaitStrategyFunc: [Official.WaitForConditionWaitStrategyFunc<Item>, Ours.WaitForConditionWaitStrategyFunc<Item>];
+  WaitForConditionWaitStrategyFunc: [
+    Official.WaitForConditionWaitStrategyFunc<Item>,
+    Ours.WaitForConditionWaitStrategyFunc<Item>,
+  ];
   RetryDecision: [Official.RetryDecision, Ours.RetryDecision];
   Duration: [Official.Duration, Ours.Duration];
   DurablePromise: [Official.DurablePromise<Item>, Ours.DurablePromise<Item>];
@@ -41,7 +44,10 @@ interface Types {
   DurableExecutionHandler: [Official.DurableExecutionHandler<Item, string>, Ours.DurableExecutionHandler<Item, string>];
   DurableExecutionConfig: [Official.DurableExecutionConfig, Ours.DurableExecutionConfig];
   DurableExecutionClient: [Official.DurableExecutionClient, Ours.DurableExecutionClient];
-  DurableExecutionClientErrorOptions: [Official.DurableExecutionClientErrorOptions, Ours.DurableExecutionClientErrorOptions];
+  DurableExecutionClientErrorOptions: [
+    Official.DurableExecutionClientErrorOptions,
+    Ours.DurableExecutionClientErrorOptions,
+  ];
   InvocationStatus: [Official.InvocationStatus, Ours.InvocationStatus];
 
   // Batches
@@ -110,14 +116,23 @@ interface Types {
   CallbackOptions: [Official.CallbackOptions, Ours.CallbackOptions];
   ChainedInvokeOptions: [Official.ChainedInvokeOptions, Ours.ChainedInvokeOptions];
   CheckpointUpdatedExecutionState: [Official.CheckpointUpdatedExecutionState, Ours.CheckpointUpdatedExecutionState];
-  CheckpointDurableExecutionRequest: [Official.CheckpointDurableExecutionRequest, Ours.CheckpointDurableExecutionRequest];
-  CheckpointDurableExecutionResponse: [Official.CheckpointDurableExecutionResponse, Ours.CheckpointDurableExecutionResponse];
+  CheckpointDurableExecutionRequest: [
+    Official.CheckpointDurableExecutionRequest,
+    Ours.CheckpointDurableExecutionRequest,
+  ];
+  CheckpointDurableExecutionResponse: [
+    Official.CheckpointDurableExecutionResponse,
+    Ours.CheckpointDurableExecutionResponse,
+  ];
   GetDurableExecutionStateRequest: [Official.GetDurableExecutionStateRequest, Ours.GetDurableExecutionStateRequest];
   GetDurableExecutionStateResponse: [Official.GetDurableExecutionStateResponse, Ours.GetDurableExecutionStateResponse];
 
   // Plugins
   DurableInstrumentationPlugin: [Official.DurableInstrumentationPlugin, Ours.DurableInstrumentationPlugin];
-  DurableInstrumentationPluginProvider: [Official.DurableInstrumentationPluginProvider, Ours.DurableInstrumentationPluginProvider];
+  DurableInstrumentationPluginProvider: [
+    Official.DurableInstrumentationPluginProvider,
+    Ours.DurableInstrumentationPluginProvider,
+  ];
   DurableInstrumentationPluginType: [Official.DurableInstrumentationPluginType, Ours.DurableInstrumentationPluginType];
   InvocationInfo: [Official.InvocationInfo, Ours.InvocationInfo];
   InvocationEndInfo: [Official.InvocationEndInfo, Ours.InvocationEndInfo];
@@ -148,12 +163,18 @@ interface Types {
   DurableExecutionClientErrorScope: [Official.DurableExecutionClientErrorScope, Ours.DurableExecutionClientErrorScope];
   DurableExecutionApiClient: [Official.DurableExecutionApiClient, Ours.DurableExecutionApiClient];
   DurableExecutionInvocationInputWithClient: [
-    Official.DurableExecutionInvocationInputWithClient, Ours.DurableExecutionInvocationInputWithClient,
+    Official.DurableExecutionInvocationInputWithClient,
+    Ours.DurableExecutionInvocationInputWithClient,
   ];
 }
 
 /** Exported values, all of them: what `import * as` gives has no others. */
-type Values = { [K in Exclude<keyof typeof Official, "default">]: [(typeof Official)[K], K extends keyof typeof Ours ? (typeof Ours)[K] : "not exported"] };
+type Values = {
+  [K in Exclude<keyof typeof Official, "default">]: [
+    (typeof Official)[K],
+    K extends keyof typeof Ours ? (typeof Ours)[K] : "not exported",
+  ];
+};
 
 type Fits<From, To> = [From] extends [To] ? true : false;
 type Directions<Pair> = Pair extends [infer A, infer B] ? { toOurs: Fits<A, B>; toOfficial: Fits<B, A> } : never;
@@ -174,7 +195,8 @@ const because = {
   contexts: "The context has members that the official one does not have, and its methods answer our DurablePromise.",
   nominal: "Classes with private members are their own type only.",
   errorMembers: "Errors also have `code`, `ends` and `next`.",
-  discriminated: "An item's `status` tells which of `result` and `error` it has; the official type leaves all combinations open.",
+  discriminated:
+    "An item's `status` tells which of `result` and `error` it has; the official type leaves all combinations open.",
   errorTypeIsText: "`errorType` and `completionReason` are typed as text.",
 } as const;
 
@@ -301,15 +323,22 @@ const valueDifferences = {
 } as const satisfies { readonly [K in keyof Values]?: Listed };
 
 type Expected<Key, Table> = Key extends keyof Table
-  ? { toOurs: Table[Key] extends { toOurs: string } ? false : true; toOfficial: Table[Key] extends { toOfficial: string } ? false : true }
+  ? {
+      toOurs: Table[Key] extends { toOurs: string } ? false : true;
+      toOfficial: Table[Key] extends { toOfficial: string } ? false : true;
+    }
   : { toOurs: true; toOfficial: true };
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 /** Where what was found is not what the table says, readable in the compiler's message. */
 type Wrong<Pairs, Table> = {
-  [K in keyof Pairs & string]: Same<Directions<Pairs[K]>, Expected<K, Table>> extends true ? never : `${K}: ${Found<Pairs[K]>}`;
+  [K in keyof Pairs & string]: Same<Directions<Pairs[K]>, Expected<K, Table>> extends true
+    ? never
+    : `${K}: ${Found<Pairs[K]>}`;
 }[keyof Pairs & string];
-type Found<Pair> = Directions<Pair> extends { toOurs: infer A extends boolean; toOfficial: infer B extends boolean }
-  ? `official to ours ${A}, ours to official ${B}` : never;
+type Found<Pair> =
+  Directions<Pair> extends { toOurs: infer A extends boolean; toOfficial: infer B extends boolean }
+    ? `official to ours ${A}, ours to official ${B}`
+    : never;
 type None<W> = [W] extends [never] ? "as listed" : W;
 
 export const types: None<Wrong<Types, typeof typeDifferences>> = "as listed";

@@ -98,12 +98,19 @@ export const steps = withDurableExecution(async (order: Order, context: DurableC
     retryStrategy: retryPresets.noRetry,
   });
   const exponential = createRetryStrategy({
-    maxAttempts: 5, initialDelay: { seconds: 2 }, maxDelay: { minutes: 1 }, backoffRate: 3, jitter: JitterStrategy.HALF,
-    retryableErrors: ["timeout", /ECONN/], retryableErrorTypes: [TypeError],
+    maxAttempts: 5,
+    initialDelay: { seconds: 2 },
+    maxDelay: { minutes: 1 },
+    backoffRate: 3,
+    jitter: JitterStrategy.HALF,
+    retryableErrors: ["timeout", /ECONN/],
+    retryableErrorTypes: [TypeError],
   });
   const linear = createLinearRetryStrategy({ maxAttempts: 3, increment: { seconds: 5 }, jitter: JitterStrategy.NONE });
   const own = (error: Error, attemptCount: number): RetryDecision =>
-    error.message.includes("permanent") || attemptCount > 4 ? { shouldRetry: false } : { shouldRetry: true, delay: { seconds: attemptCount } };
+    error.message.includes("permanent") || attemptCount > 4
+      ? { shouldRetry: false }
+      : { shouldRetry: true, delay: { seconds: attemptCount } };
   const config: StepConfig<Receipt> = { retryStrategy: exponential, semantics: StepSemantics.AtLeastOncePerRetry };
   await context.step("exponential", () => charge(order.id), config);
   await context.step("linear", () => charge(order.id), { retryStrategy: linear });
@@ -136,47 +143,79 @@ export const waiting = withDurableExecution(async (order: Order, context: Durabl
   const { approved } = await approval;
   const [text] = await context.createCallback();
   const answer: string = await text;
-  const signed: string = await context.waitForCallback("sign", async (id, { logger }) => {
-    logger.info("sending", id);
-    await send("sign@example.com", id);
-  }, { timeout: { hours: 2 }, retryStrategy: retryPresets.linear });
+  const signed: string = await context.waitForCallback(
+    "sign",
+    async (id, { logger }) => {
+      logger.info("sending", id);
+      await send("sign@example.com", id);
+    },
+    { timeout: { hours: 2 }, retryStrategy: retryPresets.linear },
+  );
   const rated = await context.waitForCallback<number>(async (id) => send("rate@example.com", id), {
     serdes: { deserialize: async (given) => Number(given) },
   });
 
-  const priced = await context.invoke<{ id: string }, number>("price", "pricing-function:live", { id: order.id }, { tenantId: "acme" });
+  const priced = await context.invoke<{ id: string }, number>(
+    "price",
+    "pricing-function:live",
+    { id: order.id },
+    { tenantId: "acme" },
+  );
   const stock = await context.invoke<{ sku: string }, { left: number }>("stock-function", { sku: "a" });
   const nothing: void = await context.invoke<undefined, void>("warm-function");
 
-  const done = await context.waitForCondition("job", async (state, { attempt, logger }) => {
-    logger.debug("polling", attempt);
-    return poll(state.status);
-  }, {
-    initialState: { status: "RUNNING" as "RUNNING" | "DONE", progress: 0 },
-    waitStrategy: createWaitStrategy<{ status: "RUNNING" | "DONE"; progress: number }>({
-      maxAttempts: 20, initialDelay: { seconds: 1 }, backoffRate: 2, shouldContinuePolling: (state) => state.status === "RUNNING",
-    }),
-  });
+  const done = await context.waitForCondition(
+    "job",
+    async (state, { attempt, logger }) => {
+      logger.debug("polling", attempt);
+      return poll(state.status);
+    },
+    {
+      initialState: { status: "RUNNING", progress: 0 },
+      waitStrategy: createWaitStrategy<{ status: "RUNNING" | "DONE"; progress: number }>({
+        maxAttempts: 20,
+        initialDelay: { seconds: 1 },
+        backoffRate: 2,
+        shouldContinuePolling: (state) => state.status === "RUNNING",
+      }),
+    },
+  );
   await context.waitForCondition(async (n: number) => n + 1, {
     initialState: 0,
-    waitStrategy: (n, attempt) => (n < 3 && attempt < 9 ? { shouldContinue: true, delay: { seconds: 1 } } : { shouldContinue: false }),
+    waitStrategy: (n, attempt) =>
+      n < 3 && attempt < 9 ? { shouldContinue: true, delay: { seconds: 1 } } : { shouldContinue: false },
   });
-  return { approved, answer, signed, rated: rated.toFixed(1), priced: priced + stock.left, nothing, progress: done.progress };
+  return {
+    approved,
+    answer,
+    signed,
+    rated: rated.toFixed(1),
+    priced: priced + stock.left,
+    nothing,
+    progress: done.progress,
+  };
 });
 
 // Contexts, batches, combinators ----------------------------------------------------------------------------------------------
 
 export const batches = withDurableExecution(async (order: Order, context: DurableContext) => {
-  const total = await context.runInChildContext("totals", async (child) => {
-    const first = await child.step("first", async () => 1);
-    return first + (await child.step("second", async () => 2));
-  }, {
-    subType: "Totals",
-    summaryGenerator: (result) => `total ${result}`,
-    errorMapper: (error) => new StepError(error.message, error.cause, error.errorData),
+  const total = await context.runInChildContext(
+    "totals",
+    async (child) => {
+      const first = await child.step("first", async () => 1);
+      return first + (await child.step("second", async () => 2));
+    },
+    {
+      subType: "Totals",
+      summaryGenerator: (result) => `total ${result}`,
+      errorMapper: (error) => new StepError(error.message, error.cause, error.errorData),
+    },
+  );
+  const virtual = await context.runInChildContext(async (child) => child.step(async () => "x"), {
+    virtualContext: true,
   });
-  const virtual = await context.runInChildContext(async (child) => child.step(async () => "x"), { virtualContext: true });
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-arguments -- the official type has no default
   const perLine: MapFunc<Order["lines"][number], number, DurableLogger> = async (child, line, index, all) =>
     child.step(`line ${index} of ${all.length}`, async () => line.quantity);
   const mapped: BatchResult<number> = await context.map("lines", order.lines, perLine, {
@@ -197,10 +236,14 @@ export const batches = withDurableExecution(async (order: Order, context: Durabl
   });
   const status: string = predicate.status;
   const messages = predicate.getErrors().map((error) => error.message);
-  const branches = await context.parallel("both", [
-    async (child) => child.step("left", async () => 1),
-    { name: "right", func: async (child) => child.step("right", async () => 2) },
-  ], { maxConcurrency: 2 });
+  const branches = await context.parallel(
+    "both",
+    [
+      async (child) => child.step("left", async () => 1),
+      { name: "right", func: async (child) => child.step("right", async () => 2) },
+    ],
+    { maxConcurrency: 2 },
+  );
   const explicit = await context.parallel<string>([async () => "a", async () => "b"]);
   const results: number[] = [...branches.getResults(), ...mapped.succeeded().map(({ result }) => result)];
 
@@ -208,15 +251,32 @@ export const batches = withDurableExecution(async (order: Order, context: Durabl
   const b = context.step("b", async () => 2);
   const both: number[] = await context.promise.all("both", [a, b]);
   const settled = await context.promise.allSettled([a, b]);
-  const fulfilled = settled.filter((one) => one.status === "fulfilled").map((one) => (one as PromiseFulfilledResult<number>).value);
+  const fulfilled = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const winner: number = await context.promise.race("first", [a, b]);
   const any: number = await context.promise.any([a, b]);
 
-  const retried: string = await withRetry(context, "transfer", async (inner, attempt) => {
-    await inner.step("debit", async () => attempt);
-    return inner.step("credit", async () => "done");
-  }, { retryStrategy: createRetryStrategy({ maxAttempts: 3 }), childContextConfig: { subType: "Transfer" } });
-  return { total, virtual, status, messages, explicit: explicit.getResults(), results, both, fulfilled, winner, any, retried };
+  const retried: string = await withRetry(
+    context,
+    "transfer",
+    async (inner, attempt) => {
+      await inner.step("debit", async () => attempt);
+      return inner.step("credit", async () => "done");
+    },
+    { retryStrategy: createRetryStrategy({ maxAttempts: 3 }), childContextConfig: { subType: "Transfer" } },
+  );
+  return {
+    total,
+    virtual,
+    status,
+    messages,
+    explicit: explicit.getResults(),
+    results,
+    both,
+    fulfilled,
+    winner,
+    any,
+    retried,
+  };
 });
 
 // Errors ---------------------------------------------------------------------------------------------------------------------
@@ -225,17 +285,24 @@ export const errors = withDurableExecution(async (_: unknown, context: DurableCo
   try {
     await context.step("risky", () => charge("x"));
   } catch (error) {
-    if (error instanceof StepError) return { kind: error.errorType, cause: error.cause?.message, data: error.errorData };
+    if (error instanceof StepError)
+      return { kind: error.errorType, cause: error.cause?.message, data: error.errorData };
     if (error instanceof CallbackTimeoutError || error instanceof CallbackExternalError) return { kind: "callback" };
     if (error instanceof CallbackError) return { kind: error.name };
-    if (error instanceof InvokeError || error instanceof ChildContextError || error instanceof WaitForConditionError) return { kind: error.errorType };
+    if (error instanceof InvokeError || error instanceof ChildContextError || error instanceof WaitForConditionError)
+      return { kind: error.errorType };
     if (error instanceof PromiseCombinatorError) return { kind: error.stackTrace?.join("\n") };
     if (error instanceof BatchCompletionError) return { kind: error.completionReason };
     if (error instanceof StepInterruptedError) return { kind: "interrupted" };
     if (error instanceof DurableOperationError) return error.toErrorObject();
     throw error;
   }
-  throw DurableOperationError.fromErrorObject({ ErrorType: "StepError", ErrorMessage: "no", ErrorData: undefined, StackTrace: undefined });
+  throw DurableOperationError.fromErrorObject({
+    ErrorType: "StepError",
+    ErrorMessage: "no",
+    ErrorData: undefined,
+    StackTrace: undefined,
+  });
 });
 
 // Serdes -----------------------------------------------------------------------------------------------------------------------
@@ -255,15 +322,21 @@ export const serdes = withDurableExecution(async (_: unknown, context: DurableCo
   const files = createFileSystemSerdes("/mnt/efs", {
     storageMode: FileSystemSerdesMode.OVERFLOW,
     pathEncoding: FileSystemPathEncoding.HASH,
-    generatePreview: (value) => buildPreview(value, {
-      mode: PreviewMode.INCLUDE_ALL, exclude: [{ name: "secret", match: FieldMatchMode.ANYWHERE }], mask: [{ name: "card.number", match: FieldMatchMode.PATH }],
-      maskString: "***", maxPreviewBytes: 500,
-    }),
+    generatePreview: (value) =>
+      buildPreview(value, {
+        mode: PreviewMode.INCLUDE_ALL,
+        exclude: [{ name: "secret", match: FieldMatchMode.ANYWHERE }],
+        mask: [{ name: "card.number", match: FieldMatchMode.PATH }],
+        maskString: "***",
+        maxPreviewBytes: 500,
+      }),
   });
   context.configureSerdes({ defaultSerdes: files, defaultCallbackDeserializer: defaultSerdes });
   await context.step("shout", async () => "x", { serdes: upper });
   const account = await context.step("account", async () => new Account(), { serdes: createClassSerdes(Account) });
-  const dated = await context.step("dated", async () => new Account(), { serdes: createClassSerdesWithDates(Account, ["opened"]) });
+  const dated = await context.step("dated", async () => new Account(), {
+    serdes: createClassSerdesWithDates(Account, ["opened"]),
+  });
   return [account.greeting(), dated.opened.getTime()];
 });
 
@@ -310,7 +383,10 @@ class Meter implements DurableInstrumentationPlugin {
     this.counts.set(info.executionArn, Object.keys(info.operations).length);
     if (info.isFirstInvocation) console.log(info.executionInput, info.executionStartTimestamp?.toISOString());
   }
-  async wrapInvocation(_info: InvocationInfo, fn: () => Promise<DurableExecutionInvocationOutput>): Promise<DurableExecutionInvocationOutput> {
+  async wrapInvocation(
+    _info: InvocationInfo,
+    fn: () => Promise<DurableExecutionInvocationOutput>,
+  ): Promise<DurableExecutionInvocationOutput> {
     return fn();
   }
   async onInvocationEnd(info: InvocationEndInfo): Promise<void> {
@@ -332,16 +408,22 @@ export const durableExecutionPluginProvider: DurableInstrumentationPluginProvide
   pluginType: Meter,
   createPlugin: () => new Meter(),
 };
-export const observed = withDurableExecution(async (_: unknown, context: DurableContext) => context.wait({ seconds: 1 }), {
-  plugins: [new Meter(), { onOperationEnd: async ({ status }) => console.log(status === OperationStatus.SUCCEEDED) }],
-  pluginsConfig: { childOperationsDepth: 2 },
-});
+export const observed = withDurableExecution(
+  async (_: unknown, context: DurableContext) => context.wait({ seconds: 1 }),
+  {
+    plugins: [new Meter(), { onOperationEnd: async ({ status }) => console.log(status === OperationStatus.SUCCEEDED) }],
+    pluginsConfig: { childOperationsDepth: 2 },
+  },
+);
 
 // Clients -----------------------------------------------------------------------------------------------------------------------------
 
 class LoggingClient implements DurableExecutionClient {
   readonly #inner = new DurableExecutionApiClient();
-  async getExecutionState(params: GetDurableExecutionStateRequest, logger?: DurableLogger): Promise<GetDurableExecutionStateResponse> {
+  async getExecutionState(
+    params: GetDurableExecutionStateRequest,
+    logger?: DurableLogger,
+  ): Promise<GetDurableExecutionStateResponse> {
     logger?.error("loading", params.Marker);
     return this.#inner.getExecutionState(params);
   }
@@ -350,13 +432,19 @@ class LoggingClient implements DurableExecutionClient {
       return await this.#inner.checkpoint(params);
     } catch (error) {
       if (isDurableExecutionClientError(error)) throw error;
-      throw new DurableExecutionClientError("cannot checkpoint", { scope: DurableExecutionClientErrorScope.INVOCATION, cause: error });
+      throw new DurableExecutionClientError("cannot checkpoint", {
+        scope: DurableExecutionClientErrorScope.INVOCATION,
+        cause: error,
+      });
     }
   }
 }
 export const ownClient = withDurableExecution(async () => "ok", { durableExecutionClient: new LoggingClient() });
 
-export async function invokedByHand(event: DurableExecutionInvocationInput, lambda: DurableContext["lambdaContext"]): Promise<string> {
+export async function invokedByHand(
+  event: DurableExecutionInvocationInput,
+  lambda: DurableContext["lambdaContext"],
+): Promise<string> {
   const output = await handler(event, lambda);
   return output.Status === "FAILED" ? (output.Error.ErrorMessage ?? "") : output.Status;
 }

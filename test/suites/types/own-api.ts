@@ -1,9 +1,17 @@
 /** What the compiler infers in our own API, without a single type argument. Compiles only where it is inferred exactly. */
 import {
-  type BatchResult, type DurableContext, type DurablePromise, durableExecution, durableStep, durableWithChildContext, type Schema, StepError,
+  type BatchResult,
+  type DurableContext,
+  type DurablePromise,
+  durableExecution,
+  durableStep,
+  durableWithChildContext,
+  type Schema,
+  StepError,
   type StepContext,
 } from "@durascope/sdk";
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- how TypeScript compares types exactly
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<T>() {
   return <V>(_value: V, _same: Same<T, V>): void => undefined;
@@ -29,7 +37,9 @@ const chargeOrder = durableStep("charge", async (step, id: string, amount: numbe
   return { ...receipt, amount };
 });
 const ship = durableWithChildContext("ship", async (context, order: Order) => {
-  const labels = await context.map(order.lines, async (child, line) => child.step(async () => `${line.sku}*${line.quantity}`));
+  const labels = await context.map(order.lines, async (child, line) =>
+    child.step(async () => `${line.sku}*${line.quantity}`),
+  );
   return labels.getResults();
 });
 
@@ -89,7 +99,8 @@ export const handler = durableExecution({ input: orderSchema }, async (order, co
 
   const waited = await context.waitForCondition(async (state) => ({ left: state.left - 1 }), {
     initialState: { left: 3 },
-    waitStrategy: (state) => (state.left > 0 ? { shouldContinue: true, delay: { seconds: 1 } } : { shouldContinue: false }),
+    waitStrategy: (state) =>
+      state.left > 0 ? { shouldContinue: true, delay: { seconds: 1 } } : { shouldContinue: false },
   });
   is<{ left: number }>()(waited, true);
 

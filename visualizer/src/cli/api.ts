@@ -1,5 +1,10 @@
 import type {
-  Event, Execution, ErrorObject, FunctionConfiguration, GetDurableExecutionCommandOutput, LambdaClient,
+  Event,
+  Execution,
+  ErrorObject,
+  FunctionConfiguration,
+  GetDurableExecutionCommandOutput,
+  LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { explain, type Subject } from "./explain.ts";
 import type { Target } from "./target.ts";
@@ -84,7 +89,10 @@ export class Api {
   executions(functionName: string, limit: number): Promise<Execution[]> {
     return this.#ask({ functionName }, async ({ paginateListDurableExecutionsByFunction }) => {
       const found: Execution[] = [];
-      const pages = paginateListDurableExecutionsByFunction({ client: this.#client, pageSize: Math.min(limit, 1000) }, { FunctionName: functionName });
+      const pages = paginateListDurableExecutionsByFunction(
+        { client: this.#client, pageSize: Math.min(limit, 1000) },
+        { FunctionName: functionName },
+      );
       for await (const { DurableExecutions } of pages) {
         found.push(...(DurableExecutions ?? []));
         if (found.length >= limit) break;
@@ -96,7 +104,8 @@ export class Api {
   functions(): Promise<FunctionConfiguration[]> {
     return this.#ask({}, async ({ paginateListFunctions }) => {
       const found: FunctionConfiguration[] = [];
-      for await (const { Functions } of paginateListFunctions({ client: this.#client }, {})) found.push(...(Functions ?? []));
+      for await (const { Functions } of paginateListFunctions({ client: this.#client }, {}))
+        found.push(...(Functions ?? []));
       return found;
     });
   }
@@ -126,7 +135,9 @@ export class Api {
 
   stop(arn: string, error: ErrorObject): Promise<Date | undefined> {
     return this.#ask({ arn }, async ({ StopDurableExecutionCommand }) => {
-      const answer = await this.#client.send(new StopDurableExecutionCommand({ DurableExecutionArn: arn, Error: error }));
+      const answer = await this.#client.send(
+        new StopDurableExecutionCommand({ DurableExecutionArn: arn, Error: error }),
+      );
       return answer.StopTimestamp;
     });
   }

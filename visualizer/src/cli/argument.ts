@@ -8,7 +8,9 @@ export function payloadArgument(value: string): string {
   try {
     return readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
-    throw usageFailure(`the payload file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    throw usageFailure(
+      `the payload file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+    );
   }
 }
 

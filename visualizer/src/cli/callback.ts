@@ -9,7 +9,11 @@ export interface ErrorOptions extends ServiceOptions {
 }
 
 /** The error that the options spell. */
-export function errorOf({ type, message, data }: ErrorOptions): { ErrorType?: string; ErrorMessage?: string; ErrorData?: string } {
+export function errorOf({ type, message, data }: ErrorOptions): {
+  ErrorType?: string;
+  ErrorMessage?: string;
+  ErrorData?: string;
+} {
   return {
     ...(type === undefined ? {} : { ErrorType: type }),
     ...(message === undefined ? {} : { ErrorMessage: message }),
@@ -18,7 +22,11 @@ export function errorOf({ type, message, data }: ErrorOptions): { ErrorType?: st
 }
 
 /** Completes a callback; the payload is passed on as it is. */
-export function succeedCallback(session: Session, id: string, { payload, ...options }: ServiceOptions & { payload?: string | undefined }): Promise<ExitStatus> {
+export function succeedCallback(
+  session: Session,
+  id: string,
+  { payload, ...options }: ServiceOptions & { payload?: string | undefined },
+): Promise<ExitStatus> {
   const result = payload === undefined ? undefined : payloadArgument(payload);
   return withApi(session, options, async (api) => {
     await api.succeedCallback(id, result);

@@ -1,7 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { DurascopeService, ServiceEvent } from "@durascope/testing";
-import { createFolderOf, createStateFolder, defaultDatabase, removeDevRecord, runningDev, writeDevRecord } from "./dev-record.ts";
+import {
+  createFolderOf,
+  createStateFolder,
+  defaultDatabase,
+  removeDevRecord,
+  runningDev,
+  writeDevRecord,
+} from "./dev-record.ts";
 import { ExitStatus, Failure, usageFailure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import type { Page } from "./terminal.ts";
@@ -20,16 +27,20 @@ export interface DevOptions {
 /** Serves functions until it is told to end. */
 export async function dev(session: Session, modules: readonly string[], options: DevOptions): Promise<ExitStatus> {
   const { terminal, directory } = session;
+  const ended = untilEnded();
   const files = modules.map((module) => moduleFile(directory, module));
   const host = options.host ?? "127.0.0.1";
   if (!isLoopback(host)) {
-    terminal.err.line(terminal.err.paint("yellow", `warning: on ${host} anyone who reaches this machine can run the functions and read their data`));
+    terminal.err.line(
+      terminal.err.paint(
+        "yellow",
+        `warning: on ${host} anyone who reaches this machine can run the functions and read their data`,
+      ),
+    );
   }
   const database = await chooseDatabase(directory, options.db);
   const service = await start({ terminal, host, database, files, options });
   writeDevRecord(directory, { url: service.url, pid: process.pid, database });
-  // Listeners come first: whoever reads the line may already want this to end.
-  const ended = untilEnded();
   terminal.out.line(`durascope ready ${service.url}`);
   hints(terminal.err, { service, database, directory });
   try {
@@ -37,6 +48,8 @@ export async function dev(session: Session, modules: readonly string[], options:
   } finally {
     removeDevRecord(directory, process.pid);
     await service.close();
+    // An open channel would keep this process alive.
+    if (process.connected) process.disconnect();
   }
   return ExitStatus.ok;
 }
@@ -44,9 +57,13 @@ export async function dev(session: Session, modules: readonly string[], options:
 function moduleFile(directory: string, module: string): string {
   const file = resolve(directory, module);
   if (!existsSync(file) || !statSync(file).isFile()) {
-    throw usageFailure(`there is no file ${module}`, "Give the modules whose exports are the functions, such as src/handler.ts.");
+    throw usageFailure(
+      `there is no file ${module}`,
+      "Give the modules whose exports are the functions, such as src/handler.ts.",
+    );
   }
-  if (!/\.(?:[cm]?js|m?ts)$/.test(file)) throw usageFailure(`${module} is not a module that can be run`, "Accepted are .ts, .mts, .js, .mjs and .cjs.");
+  if (!/\.(?:[cm]?js|m?ts)$/.test(file))
+    throw usageFailure(`${module} is not a module that can be run`, "Accepted are .ts, .mts, .js, .mjs and .cjs.");
   return file;
 }
 
@@ -59,9 +76,12 @@ async function chooseDatabase(directory: string, wanted: string | undefined): Pr
   const database = wanted === undefined ? defaultDatabase(directory) : resolve(directory, wanted);
   const other = await runningDev(directory);
   if (other?.database === database) {
-    throw new Failure(`this database is in use: \`durascope dev\` already runs here at ${other.url} (process ${other.pid})`, {
-      next: "End that one, or give this one another --db (`:memory:` keeps nothing).",
-    });
+    throw new Failure(
+      `this database is in use: \`durascope dev\` already runs here at ${other.url} (process ${other.pid})`,
+      {
+        next: "End that one, or give this one another --db (`:memory:` keeps nothing).",
+      },
+    );
   }
   if (wanted === undefined) createStateFolder(directory);
   else createFolderOf(database);
@@ -97,29 +117,49 @@ async function start({ terminal, host, database, files, options }: Setup): Promi
 function startFailure(error: unknown, { host, port }: { host: string; port: number }): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") {
-    return new Failure(`port ${port} on ${host} is in use`, { cause: error, next: "Give another one with --port, or --port 0 for any that is free." });
+    return new Failure(`port ${port} on ${host} is in use`, {
+      cause: error,
+      next: "Give another one with --port, or --port 0 for any that is free.",
+    });
   }
   if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-    return new Failure(`it is not possible to listen on ${host} port ${port} (${code})`, { cause: error, next: "Give another --host or --port." });
+    return new Failure(`it is not possible to listen on ${host} port ${port} (${code})`, {
+      cause: error,
+      next: "Give another --host or --port.",
+    });
   }
   return error instanceof Error ? new Failure(`the service cannot start: ${error.message}`, { cause: error }) : error;
 }
 
-function hints(page: Page, { service, database, directory }: { service: DurascopeService; database: string; directory: string }): void {
+function hints(
+  page: Page,
+  { service, database, directory }: { service: DurascopeService; database: string; directory: string },
+): void {
   const functions = service.functions();
   const names = functions.map(({ name }) => name).join(", ");
-  const place = database === ":memory:" ? "executions are kept in memory" : `executions are kept in ${relative(directory, database)}`;
+  const place =
+    database === ":memory:"
+      ? "executions are kept in memory"
+      : `executions are kept in ${relative(directory, database)}`;
   page.line(page.paint("dim", functions.length === 0 ? "no functions yet" : `serving ${names}; ${place}`));
   const [first] = functions;
-  if (first !== undefined) page.line(page.paint("dim", `start one with: durascope invoke ${first.name} --payload '{}' --wait`));
+  if (first !== undefined)
+    page.line(page.paint("dim", `start one with: durascope invoke ${first.name} --payload '{}' --wait`));
 }
 
 function tell(page: Page, event: ServiceEvent): void {
   switch (event.type) {
     case "module.reloaded":
-      return page.line(page.paint("dim", `reloaded ${relative(process.cwd(), event.module)}: ${event.functions.join(", ")}`));
+      return page.line(
+        page.paint("dim", `reloaded ${relative(process.cwd(), event.module)}: ${event.functions.join(", ")}`),
+      );
     case "module.failed":
-      return page.line(page.paint("red", `${relative(process.cwd(), event.module)} cannot be loaded: ${event.error.ErrorMessage ?? event.error.ErrorType ?? ""}`));
+      return page.line(
+        page.paint(
+          "red",
+          `${relative(process.cwd(), event.module)} cannot be loaded: ${event.error.ErrorMessage ?? event.error.ErrorType ?? ""}`,
+        ),
+      );
     case "function.removed":
       return page.line(page.paint("yellow", `${event.name} is no longer exported; its executions wait until it is`));
     case "storage.failed":
@@ -131,11 +171,13 @@ function tell(page: Page, event: ServiceEvent): void {
   }
 }
 
-/** Resolves on the first request to end: a signal, or the end of a parent that holds a channel to this process. */
+/** Resolves on the first request to end: a signal, or the end of a parent that held a channel to this process. */
 function untilEnded(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   process.once("SIGINT", resolve);
   process.once("SIGTERM", resolve);
+  if (process.send === undefined) return promise;
   if (process.connected) process.once("disconnect", resolve);
+  else resolve();
   return promise;
 }

@@ -54,7 +54,11 @@ export class EventLines {
       case "ExecutionTimedOut":
         return { sign: "▸", tone: "red", text: "execution timed out" };
       case "ExecutionStopped":
-        return { sign: "▸", tone: "red", text: `execution stopped${colon(message(event.ExecutionStoppedDetails?.Error))}` };
+        return {
+          sign: "▸",
+          tone: "red",
+          text: `execution stopped${colon(message(event.ExecutionStoppedDetails?.Error))}`,
+        };
       case "InvocationCompleted":
         return this.#tellInvocation(event);
       default:
@@ -72,16 +76,29 @@ export class EventLines {
   }
 }
 
-function tellStep({ EventType, StepSucceededDetails, StepFailedDetails, ContextFailedDetails, SubType }: Event, name: string): Told | undefined {
+function tellStep(
+  { EventType, StepSucceededDetails, StepFailedDetails, ContextFailedDetails, SubType }: Event,
+  name: string,
+): Told | undefined {
   switch (EventType) {
     case "StepSucceeded": {
       const { CurrentAttempt, NextAttemptDelaySeconds } = StepSucceededDetails?.RetryDetails ?? {};
-      if (NextAttemptDelaySeconds !== undefined) return { sign: "↻", tone: "yellow", text: `${name}: asks again in ${duration(NextAttemptDelaySeconds * 1000)}` };
-      return { sign: "✔", tone: "green", text: `${name}${(CurrentAttempt ?? 1) > 1 ? `, attempt ${CurrentAttempt}` : ""}` };
+      if (NextAttemptDelaySeconds !== undefined)
+        return {
+          sign: "↻",
+          tone: "yellow",
+          text: `${name}: asks again in ${duration(NextAttemptDelaySeconds * 1000)}`,
+        };
+      return {
+        sign: "✔",
+        tone: "green",
+        text: `${name}${(CurrentAttempt ?? 1) > 1 ? `, attempt ${CurrentAttempt}` : ""}`,
+      };
     }
     case "StepFailed": {
       const { CurrentAttempt, NextAttemptDelaySeconds } = StepFailedDetails?.RetryDetails ?? {};
-      const again = NextAttemptDelaySeconds === undefined ? "" : `; again in ${duration(NextAttemptDelaySeconds * 1000)}`;
+      const again =
+        NextAttemptDelaySeconds === undefined ? "" : `; again in ${duration(NextAttemptDelaySeconds * 1000)}`;
       const text = `${name}, attempt ${CurrentAttempt ?? 1} failed${colon(message(StepFailedDetails?.Error))}${again}`;
       return { sign: again === "" ? "✖" : "↻", tone: again === "" ? "red" : "yellow", text };
     }
@@ -97,26 +114,51 @@ function tellStep({ EventType, StepSucceededDetails, StepFailedDetails, ContextF
 function tellWaiting(event: Event, name: string): Told | undefined {
   switch (event.EventType) {
     case "WaitStarted":
-      return { sign: "…", tone: "yellow", text: `${name}: waits ${duration((event.WaitStartedDetails?.Duration ?? 0) * 1000)}` };
+      return {
+        sign: "…",
+        tone: "yellow",
+        text: `${name}: waits ${duration((event.WaitStartedDetails?.Duration ?? 0) * 1000)}`,
+      };
     case "CallbackStarted":
-      return { sign: "…", tone: "yellow", text: `${name}: waits for callback ${event.CallbackStartedDetails?.CallbackId ?? ""}` };
+      return {
+        sign: "…",
+        tone: "yellow",
+        text: `${name}: waits for callback ${event.CallbackStartedDetails?.CallbackId ?? ""}`,
+      };
     case "ChainedInvokeStarted":
-      return { sign: "…", tone: "yellow", text: `${name}: invokes ${event.ChainedInvokeStartedDetails?.FunctionName ?? ""}` };
+      return {
+        sign: "…",
+        tone: "yellow",
+        text: `${name}: invokes ${event.ChainedInvokeStartedDetails?.FunctionName ?? ""}`,
+      };
     default:
       return undefined;
   }
 }
 
 function tellOutside(event: Event, name: string): Told | undefined {
-  const [, what, outcome] = /^(Wait|Callback|ChainedInvoke)(Succeeded|Failed|TimedOut|Stopped|Cancelled)$/.exec(event.EventType ?? "") ?? [];
+  const [, what, outcome] =
+    /^(Wait|Callback|ChainedInvoke)(Succeeded|Failed|TimedOut|Stopped|Cancelled)$/.exec(event.EventType ?? "") ?? [];
   if (what === undefined) return undefined;
   if (outcome === "Succeeded") return { sign: "✔", tone: "green", text: name };
-  const failure = event.CallbackFailedDetails ?? event.CallbackTimedOutDetails ?? event.ChainedInvokeFailedDetails ?? event.ChainedInvokeStoppedDetails;
-  const how = { Failed: "failed", TimedOut: "timed out", Stopped: "was stopped", Cancelled: "was cancelled" }[outcome ?? ""] ?? "ended";
+  const failure =
+    event.CallbackFailedDetails ??
+    event.CallbackTimedOutDetails ??
+    event.ChainedInvokeFailedDetails ??
+    event.ChainedInvokeStoppedDetails;
+  const how =
+    { Failed: "failed", TimedOut: "timed out", Stopped: "was stopped", Cancelled: "was cancelled" }[outcome ?? ""] ??
+    "ended";
   return { sign: "✖", tone: "red", text: `${name} ${how}${colon(message(failure?.Error))}` };
 }
 
-type ErrorMember = { readonly Payload?: { readonly ErrorMessage?: string | undefined; readonly ErrorType?: string | undefined } | undefined } | undefined;
+type ErrorMember =
+  | {
+      readonly Payload?:
+        | { readonly ErrorMessage?: string | undefined; readonly ErrorType?: string | undefined }
+        | undefined;
+    }
+  | undefined;
 
 function message(error: ErrorMember): string {
   const { ErrorMessage, ErrorType } = error?.Payload ?? {};

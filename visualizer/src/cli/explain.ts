@@ -15,7 +15,10 @@ export function explain(error: unknown, subject: Subject, target: Target): Failu
   if (error instanceof Failure) return error;
   const raised = (error instanceof Error ? error : new Error(String(error))) as Raised;
   const meant = unreachable(raised, target) ?? unprepared(raised) ?? refused(raised, subject, target);
-  const { message, next } = meant ?? { message: `${whereIs(target)} answered ${raised.name}: ${raised.message}`, next: undefined };
+  const { message, next } = meant ?? {
+    message: `${whereIs(target)} answered ${raised.name}: ${raised.message}`,
+    next: undefined,
+  };
   return new Failure(message, { cause: error, ...(next === undefined ? {} : { next }) });
 }
 
@@ -34,7 +37,10 @@ function unreachable(error: Raised, target: Target): Meaning | undefined {
   if (code === undefined && error.name !== "TimeoutError") return undefined;
   return {
     message: `${whereIs(target)} does not answer (${code ?? error.name})`,
-    next: target.url === undefined ? "Check the network and the region." : "Start it with `durascope dev <module>`, or name another one with --endpoint.",
+    next:
+      target.url === undefined
+        ? "Check the network and the region."
+        : "Start it with `durascope dev <module>`, or name another one with --endpoint.",
   };
 }
 
@@ -59,11 +65,20 @@ function refused(error: Raised, subject: Subject, target: Target): Meaning | und
     case "ResourceNotFoundException":
       return notFound(subject, target);
     case "CallbackTimeoutException":
-      return { message: "nobody waits for this callback any more: it was completed, timed out, or its execution has ended" };
+      return {
+        message: "nobody waits for this callback any more: it was completed, timed out, or its execution has ended",
+      };
     case "DurableExecutionAlreadyStartedException":
-      return { message: error.message, next: "Give another --name, or the same payload to get the execution that exists." };
+      return {
+        message: error.message,
+        next: "Give another --name, or the same payload to get the execution that exists.",
+      };
     case "InvalidParameterValueException":
-      if (subject.callbackId !== undefined) return { message: "this is not a callback id", next: "`durascope why <arn>` shows the id an execution waits for." };
+      if (subject.callbackId !== undefined)
+        return {
+          message: "this is not a callback id",
+          next: "`durascope why <arn>` shows the id an execution waits for.",
+        };
       return { message: error.message };
     case "ValidationException":
       return { message: error.message };
@@ -80,5 +95,8 @@ function notFound({ arn, functionName }: Subject, target: Target): Meaning {
       next: `\`durascope list\` shows those it knows.${elsewhere}`,
     };
   }
-  return { message: `${whereIs(target)} has no function ${functionName ?? "of that name"}`, next: `\`durascope list\` shows those it has.${elsewhere}` };
+  return {
+    message: `${whereIs(target)} has no function ${functionName ?? "of that name"}`,
+    next: `\`durascope list\` shows those it has.${elsewhere}`,
+  };
 }

@@ -4,7 +4,12 @@ import type { Api, EventPage } from "./api.ts";
 
 /** How long to wait for more events, in milliseconds: a local service answers as often as it is asked. */
 const pause = { local: 150, aws: 1000 } as const;
-const closing: ReadonlySet<string> = new Set(["ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionStopped"]);
+const closing: ReadonlySet<string> = new Set([
+  "ExecutionSucceeded",
+  "ExecutionFailed",
+  "ExecutionTimedOut",
+  "ExecutionStopped",
+]);
 
 /** Whether nothing comes after this event. */
 export function isClosingEvent({ EventType }: Event): boolean {

@@ -21,7 +21,9 @@ export function invoke(session: Session, functionName: string, options: InvokeOp
     const arn = await startOrSuggest(api, { functionName, qualifier, name: options.name, payload });
     const { out } = session.terminal;
     if (arn === undefined) {
-      session.terminal.err.line(`${functionName} was invoked; it is not a durable function, so there is no execution to follow`);
+      session.terminal.err.line(
+        `${functionName} was invoked; it is not a durable function, so there is no execution to follow`,
+      );
       if (options.json === true) out.line(json({ arn: null }));
       return ExitStatus.ok;
     }
@@ -38,7 +40,8 @@ async function startOrSuggest(api: Api, start: Start): Promise<string | undefine
   try {
     return await api.start(start);
   } catch (error) {
-    if (!(error instanceof Failure) || (error.cause as Error | undefined)?.name !== "ResourceNotFoundException") throw error;
+    if (!(error instanceof Failure) || (error.cause as Error | undefined)?.name !== "ResourceNotFoundException")
+      throw error;
     const known = await functionNames(api);
     const next = suggestion(start.functionName, known) ?? error.next;
     throw new Failure(error.message, { cause: error.cause, ...(next === undefined ? {} : { next }) });
@@ -54,7 +57,11 @@ export async function functionNames(api: Api): Promise<string[]> {
   }
 }
 
-async function waitForEnd({ terminal }: Session, api: Api, { arn, asJson }: { arn: string; asJson: boolean }): Promise<ExitStatus> {
+async function waitForEnd(
+  { terminal }: Session,
+  api: Api,
+  { arn, asJson }: { arn: string; asJson: boolean },
+): Promise<ExitStatus> {
   const lines = new EventLines(terminal.err);
   for await (const event of followEvents(api, arn)) {
     const line = lines.line(event);
@@ -64,10 +71,15 @@ async function waitForEnd({ terminal }: Session, api: Api, { arn, asJson }: { ar
   if (asJson) terminal.out.line(json(outcomeOf(arn, execution)));
   else if (execution.Result !== undefined) terminal.out.line(execution.Result);
   if (execution.Status === "SUCCEEDED") return ExitStatus.ok;
-  throw new Failure(`the execution ended as ${execution.Status ?? "unknown"}${errorText(execution)}`, { next: `durascope show '${arn}' shows what it did.` });
+  throw new Failure(`the execution ended as ${execution.Status ?? "unknown"}${errorText(execution)}`, {
+    next: `durascope show '${arn}' shows what it did.`,
+  });
 }
 
-function outcomeOf(arn: string, { Status, Result, Error: error, StartTimestamp, EndTimestamp }: ExecutionAnswer): unknown {
+function outcomeOf(
+  arn: string,
+  { Status, Result, Error: error, StartTimestamp, EndTimestamp }: ExecutionAnswer,
+): unknown {
   return { arn, status: Status, result: Result, error, start: StartTimestamp, end: EndTimestamp };
 }
 

@@ -22,7 +22,8 @@ export function list(session: Session, functionName: string | undefined, options
   return withApi(session, { ...options, arn: functionName }, async (api) => {
     const names = functionName === undefined ? durable(await api.functions()) : [functionName];
     const found: Listed[] = [];
-    for (const name of names) found.push({ functionName: name, executions: await executionsOf(api, name, options.limit) });
+    for (const name of names)
+      found.push({ functionName: name, executions: await executionsOf(api, name, options.limit) });
     const { out, err } = session.terminal;
     if (options.json === true) out.line(json(found.flatMap(({ executions }) => executions)));
     else if (names.length === 0) err.line("there is no durable function");
@@ -41,7 +42,8 @@ async function executionsOf(api: Api, name: string, limit: number): Promise<Exec
   try {
     return await api.executions(name, limit);
   } catch (error) {
-    if (!(error instanceof Failure) || (error.cause as Error | undefined)?.name !== "ResourceNotFoundException") throw error;
+    if (!(error instanceof Failure) || (error.cause as Error | undefined)?.name !== "ResourceNotFoundException")
+      throw error;
     const next = suggestion(name, await functionNames(api)) ?? error.next;
     throw new Failure(error.message, { cause: error.cause, ...(next === undefined ? {} : { next }) });
   }

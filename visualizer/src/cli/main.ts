@@ -25,7 +25,8 @@ function report(error: unknown, { err }: Terminal): ExitStatus {
   const message = error instanceof Error ? error.message : String(error);
   err.line(`${err.paint("red", "durascope:")} ${message}`);
   if (failure?.next !== undefined) err.line(failure.next);
-  if ((process.env["DEBUG"] ?? "") !== "" && error instanceof Error) err.line(`${error.stack ?? ""}${causeText(error.cause)}`);
+  if ((process.env["DEBUG"] ?? "") !== "" && error instanceof Error)
+    err.line(`${error.stack ?? ""}${causeText(error.cause)}`);
   return failure?.status ?? ExitStatus.failed;
 }
 

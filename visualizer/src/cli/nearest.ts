@@ -16,7 +16,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 export function suggestion(name: string, known: readonly string[]): string | undefined {
   const close = nearest(name, known);
   if (close !== undefined) return `Did you mean ${close}?`;
-  return known.length === 0 ? undefined : `There is ${known.slice(0, 12).join(", ")}${known.length > 12 ? " and more" : ""}.`;
+  return known.length === 0
+    ? undefined
+    : `There is ${known.slice(0, 12).join(", ")}${known.length > 12 ? " and more" : ""}.`;
 }
 
 function editDistance(a: string, b: string): number {

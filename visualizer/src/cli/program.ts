@@ -65,7 +65,8 @@ class Parser {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return { text: this.#output, version: this.#version };
       // Without the subcommand it needs, a command is answered with its help.
-      if (error.code === "commander.help") throw usageFailure(`${args.join(" ")} needs one more word`, this.#complaint.trim());
+      if (error.code === "commander.help")
+        throw usageFailure(`${args.join(" ")} needs one more word`, this.#complaint.trim());
       throw usageFailure(...complaintOf(this.#complaint === "" ? error.message : this.#complaint, args[0]));
     }
     if (this.#run === undefined) return { text: this.#output, version: this.#version };
@@ -84,11 +85,20 @@ class Parser {
       example: "durascope dev src/handler.ts\ndurascope dev src/orders.ts src/refunds.ts --port 0 --db :memory:",
     });
     command
-      .option("--port <number>", "port of the API; 0 for any that is free", numberArgument("--port", { min: 0, max: 65_535 }), defaultPort)
+      .option(
+        "--port <number>",
+        "port of the API; 0 for any that is free",
+        numberArgument("--port", { min: 0, max: 65_535 }),
+        defaultPort,
+      )
       .option("--host <address>", "address to listen on (default: 127.0.0.1; any other is open to your network)")
       .option("--db <file>", "where executions are kept, or :memory: (default: .durascope/durascope.db)")
       .option("--skip-time", "let waits and retry delays pass at once, in order")
-      .option("--execution-timeout <seconds>", "how long an execution may take (default: 900)", numberArgument("--execution-timeout", { min: 1, max: 31_622_400 }))
+      .option(
+        "--execution-timeout <seconds>",
+        "how long an execution may take (default: 900)",
+        numberArgument("--execution-timeout", { min: 1, max: 31_622_400 }),
+      )
       .action((modules: string[], options: DevOptions) => this.#choose((session) => dev(session, modules, options)));
     // There is no page to leave out yet; the option is taken so that scripts which give it keep working.
     command.addOption(command.createOption("--no-ui", "only the API").hideHelp());
@@ -101,7 +111,10 @@ class Parser {
     });
     command
       .option("--payload <json>", "input as JSON, or @file (@- for standard input)")
-      .option("--name <name>", "name of the execution; a second start with the same name and payload gives the same execution")
+      .option(
+        "--name <name>",
+        "name of the execution; a second start with the same name and payload gives the same execution",
+      )
       .option("--qualifier <qualifier>", "version or alias (default: $LATEST)")
       .option("--wait", "tell what happens until the execution has ended, then print its result")
       .action((name: string, options: InvokeOptions) => this.#choose((session) => invoke(session, name, options)));
@@ -114,19 +127,31 @@ class Parser {
       example: "durascope list\ndurascope list processOrder --limit 5 --json",
     });
     listed
-      .option("--limit <number>", "at most this many of each function", numberArgument("--limit", { min: 1, max: 10_000 }), 20)
-      .action((name: string | undefined, options: ListOptions) => this.#choose((session) => list(session, name, options)));
+      .option(
+        "--limit <number>",
+        "at most this many of each function",
+        numberArgument("--limit", { min: 1, max: 10_000 }),
+        20,
+      )
+      .action((name: string | undefined, options: ListOptions) =>
+        this.#choose((session) => list(session, name, options)),
+      );
     withService(listed);
     const shown = this.#command("show <arn|file>", {
       description: "show the operations of an execution, and which invocation executed or replayed each",
-      example: "durascope show 'arn:aws:lambda:...'\naws lambda get-durable-execution-history --durable-execution-arn ... > history.json\ndurascope show history.json",
+      example:
+        "durascope show 'arn:aws:lambda:...'\naws lambda get-durable-execution-history --durable-execution-arn ... > history.json\ndurascope show history.json",
     });
-    withService(shown).action((source: string, options: ServiceOptions) => this.#choose((session) => show(session, source, options)));
+    withService(shown).action((source: string, options: ServiceOptions) =>
+      this.#choose((session) => show(session, source, options)),
+    );
     const asked = this.#command("why <arn|file>", {
       description: "say in one sentence what an execution waits for",
       example: "durascope why 'arn:aws:lambda:...'",
     });
-    withService(asked).action((source: string, options: ServiceOptions) => this.#choose((session) => why(session, source, options)));
+    withService(asked).action((source: string, options: ServiceOptions) =>
+      this.#choose((session) => why(session, source, options)),
+    );
   }
 
   #addCallback(): void {
@@ -134,17 +159,28 @@ class Parser {
       description: "complete a callback that an execution waits for, or keep it alive",
       example: `durascope callback succeed <id> '"approved"'\ndurascope callback fail <id> --type Rejected --message "too expensive"\ndurascope callback heartbeat <id>`,
     });
-    withService(callback.command("succeed <id> [payload]").description("complete it with a payload, passed on as it is, or @file"))
-      .addHelpText("after", `\nExample:\n  durascope callback succeed <id> '{"approved":true}'\n`)
-      .action((id: string, payload: string | undefined, options: ServiceOptions) => this.#choose((session) => succeedCallback(session, id, { ...options, payload })));
     withService(
-      withError(callback.command("fail <id>").description("complete it with an error")).option("--data <text>", "data for the program that reads the error"),
+      callback
+        .command("succeed <id> [payload]")
+        .description("complete it with a payload, passed on as it is, or @file"),
+    )
+      .addHelpText("after", `\nExample:\n  durascope callback succeed <id> '{"approved":true}'\n`)
+      .action((id: string, payload: string | undefined, options: ServiceOptions) =>
+        this.#choose((session) => succeedCallback(session, id, { ...options, payload })),
+      );
+    withService(
+      withError(callback.command("fail <id>").description("complete it with an error")).option(
+        "--data <text>",
+        "data for the program that reads the error",
+      ),
     )
       .addHelpText("after", `\nExample:\n  durascope callback fail <id> --type Rejected --message "too expensive"\n`)
       .action((id: string, options: ErrorOptions) => this.#choose((session) => failCallback(session, id, options)));
     withService(callback.command("heartbeat <id>").description("say that whoever completes it is still at work"))
       .addHelpText("after", "\nExample:\n  durascope callback heartbeat <id>\n")
-      .action((id: string, options: ServiceOptions) => this.#choose((session) => heartbeatCallback(session, id, options)));
+      .action((id: string, options: ServiceOptions) =>
+        this.#choose((session) => heartbeatCallback(session, id, options)),
+      );
   }
 
   #addStop(): void {
@@ -152,7 +188,9 @@ class Parser {
       description: "end an execution where it is; operations under way are not undone",
       example: `durascope stop 'arn:aws:lambda:...' --message "started by mistake"`,
     });
-    withService(withError(command)).action((arn: string, options: ErrorOptions) => this.#choose((session) => stop(session, arn, options)));
+    withService(withError(command)).action((arn: string, options: ErrorOptions) =>
+      this.#choose((session) => stop(session, arn, options)),
+    );
   }
 
   #choose(run: Run): void {
@@ -162,7 +200,10 @@ class Parser {
 
 function withService(command: Command): Command {
   return command
-    .option("--endpoint <url>", "the service to talk to (default: AWS_ENDPOINT_URL_LAMBDA, then `durascope dev` of this directory, then AWS)")
+    .option(
+      "--endpoint <url>",
+      "the service to talk to (default: AWS_ENDPOINT_URL_LAMBDA, then `durascope dev` of this directory, then AWS)",
+    )
     .option("--aws", "talk to AWS, whatever runs here")
     .option("--region <region>", "AWS region (default: that of the ARN, then AWS_REGION)")
     .option("--json", "print JSON");
@@ -173,13 +214,19 @@ function withError(command: Command): Command {
 }
 
 function indent(text: string): string {
-  return `${text.split("\n").map((line) => `  ${line}`).join("\n")}\n`;
+  return `${text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n")}\n`;
 }
 
 /** What is wrong and what to do: the parser puts its suggestion on a line of its own. */
 function complaintOf(complaint: string, command = ""): [message: string, next?: string] {
   const [first = "", ...rest] = complaint.trim().split("\n");
-  const next = rest.join(" ").trim().replace(/^\((.*)\)$/, "$1");
+  const next = rest
+    .join(" ")
+    .trim()
+    .replace(/^\((.*)\)$/, "$1");
   return [first.replace(/^error: /, ""), next === "" ? `\`durascope help ${command}\` shows what there is.` : next];
 }
 

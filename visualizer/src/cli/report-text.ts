@@ -25,7 +25,15 @@ export function printReport(out: Page, report: Report): void {
 function printHead(out: Page, { functionName, name, status, start, end, arn, result, error }: Report): void {
   const took = start === undefined || end === undefined ? "" : ` in ${duration(end - start)}`;
   const title = [functionName, name].filter((part) => part !== undefined).join("  ");
-  out.line([out.paint("bold", title), out.paint(statusTone(status), status) + took, start === undefined ? "" : out.paint("dim", moment(start))].filter((part) => part !== "").join("  "));
+  out.line(
+    [
+      out.paint("bold", title),
+      out.paint(statusTone(status), status) + took,
+      start === undefined ? "" : out.paint("dim", moment(start)),
+    ]
+      .filter((part) => part !== "")
+      .join("  "),
+  );
   if (arn !== undefined) out.line(out.paint("dim", arn));
   if (result !== undefined) out.line(`${out.paint("dim", "result")}  ${clip(result, Math.max(40, out.columns - 8))}`);
   if (error !== undefined) out.line(`${out.paint("dim", "error")}   ${out.paint("red", error)}`);
@@ -44,19 +52,27 @@ interface Columns {
 function printTree(out: Page, { rows, invocations }: Report): void {
   const columns = layOut(out, rows, invocations.length);
   out.line();
-  const head = invocations.slice(columns.from).map(({ number }) => String(number).padEnd(columns.mark)).join("");
+  const head = invocations
+    .slice(columns.from)
+    .map(({ number }) => String(number).padEnd(columns.mark))
+    .join("");
   const left = columns.label + columns.type + columns.took + columns.attempts + 6;
   out.line(out.paint("dim", `${"operation".padEnd(left)}  ${head}`));
   for (const row of rows) out.line(treeLine(out, row, columns));
-  const legend = shown.map((mark) => `${out.paint(signs[mark].tone, signs[mark].sign)} ${signs[mark].text}`).join("   ");
+  const legend = shown
+    .map((mark) => `${out.paint(signs[mark].tone, signs[mark].sign)} ${signs[mark].text}`)
+    .join("   ");
   const unsure = rows.some(({ marks }) => marks.some(({ certain }) => !certain)) ? "   ? not certain" : "";
-  const cut = columns.from > 0 ? `   (invocations 1 to ${columns.from} are left out)` : "";
+  const cut = columns.from > 0 ? `   (invocations before ${columns.from + 1} are left out)` : "";
   out.line();
   out.line(`${legend}${out.paint("dim", unsure + cut)}`);
 }
 
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, text.length), 0);
+}
+
 function layOut(out: Page, rows: readonly ReportRow[], invocations: number): Columns {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
   const label = Math.min(44, widest(rows.map(({ depth, name }) => `${"  ".repeat(depth)}✔ ${name}`)));
   const type = Math.min(18, widest(rows.map((row) => row.type)));
   const took = widest(rows.map(tookText));
@@ -70,7 +86,10 @@ function treeLine(out: Page, row: ReportRow, { label, type, took, attempts, from
   const indent = "  ".repeat(row.depth);
   const name = clip(row.name, Math.max(6, label - indent.length - 2)).padEnd(Math.max(0, label - indent.length - 2));
   const sign = out.paint(stateTone(row.state), stateSign(row.state));
-  const marks = row.marks.slice(from).map((one) => markText(out, one, mark)).join("");
+  const marks = row.marks
+    .slice(from)
+    .map((one) => markText(out, one, mark))
+    .join("");
   const parts = [
     `${indent}${sign} ${name}`,
     out.paint("dim", clip(row.type, type).padEnd(type)),
@@ -96,7 +115,9 @@ function printInvocations(out: Page, { invocations, rows, start }: Report): void
     const began = `${((one.start - (start ?? one.start)) / 1000).toFixed(1)} s`;
     const took = one.end === undefined ? "" : ` for ${duration(one.end - one.start)}`;
     const lines = linesOf(out, one, rows);
-    out.line(`${out.paint("bold", `invocation ${one.number}`)}  ${out.paint("dim", `at ${began}${took}`)}${lines.length === 0 ? out.paint("dim", "  nothing recorded") : ""}`);
+    out.line(
+      `${out.paint("bold", `invocation ${one.number}`)}  ${out.paint("dim", `at ${began}${took}`)}${lines.length === 0 ? out.paint("dim", "  nothing recorded") : ""}`,
+    );
     for (const line of lines) out.line(`  ${line}`);
   }
 }
@@ -104,10 +125,14 @@ function printInvocations(out: Page, { invocations, rows, start }: Report): void
 function linesOf(out: Page, { number, error, end }: ReportInvocation, rows: readonly ReportRow[]): string[] {
   const lines: string[] = [];
   for (const mark of shown) {
-    const names = rows.filter(({ isLeaf, marks }) => isLeaf && marks[number - 1]?.mark === mark).map(({ name }) => name);
+    const names = rows
+      .filter(({ isLeaf, marks }) => isLeaf && marks[number - 1]?.mark === mark)
+      .map(({ name }) => name);
     if (names.length === 0) continue;
     const count = `${signs[mark].text} ${names.length}`.padEnd(12);
-    lines.push(`${out.paint(signs[mark].tone, signs[mark].sign)} ${count}  ${phrase(names, Math.max(40, out.columns - 20))}`);
+    lines.push(
+      `${out.paint(signs[mark].tone, signs[mark].sign)} ${count}  ${phrase(names, Math.max(40, out.columns - 20))}`,
+    );
   }
   if (error !== undefined) lines.push(out.paint("red", `✖ ended with ${error}`));
   else if (end === undefined) lines.push(out.paint("yellow", "… its end is not recorded"));

@@ -1,5 +1,14 @@
 import {
-  type ExecutionModel, invocation, type InvocationDoubt, type Mark, markOf, operation, type OperationState, type OperationView, type PayloadRef, readPayload,
+  type ExecutionModel,
+  invocation,
+  type InvocationDoubt,
+  type Mark,
+  markOf,
+  operation,
+  type OperationState,
+  type OperationView,
+  type PayloadRef,
+  readPayload,
 } from "@durascope/sdk/history";
 
 /** What one invocation did about an operation; `certain` is false where history cannot tell. */
@@ -65,7 +74,9 @@ export function reportOf(model: ExecutionModel): Report {
     error: payloadText(model, execution.error),
     rows: Array.from(tree.rows, (index) => rowOf(operation(model, index))),
     invocations: Array.from({ length: invocations.count }, (_, index) => invocationOf(model, index)),
-    diagnostics: model.diagnostics.filter(({ severity }) => severity !== "info").map(({ code, message }) => `${code} ${message}`),
+    diagnostics: model.diagnostics
+      .filter(({ severity }) => severity !== "info")
+      .map(({ code, message }) => `${code} ${message}`),
   };
 }
 
@@ -92,7 +103,14 @@ function rowOf(view: OperationView): ReportRow {
 
 function invocationOf(model: ExecutionModel, index: number): ReportInvocation {
   const { start, end, requestId, error, doubts } = invocation(model, index);
-  return { number: index + 1, start, end, requestId, error: error === undefined ? undefined : (payloadText(model, error) ?? "an error"), doubts };
+  return {
+    number: index + 1,
+    start,
+    end,
+    requestId,
+    error: error === undefined ? undefined : (payloadText(model, error) ?? "an error"),
+    doubts,
+  };
 }
 
 /** A payload as text; an error as its type and message. */

@@ -18,7 +18,9 @@ export interface ServiceOptions extends TargetOptions {
 export async function withApi<T>(session: Session, options: ServiceOptions, run: (api: Api) => Promise<T>): Promise<T> {
   const target = await findTarget(options, session);
   if (target.kind === "dev") {
-    session.terminal.err.line(session.terminal.err.paint("dim", `using the local service at ${target.url ?? ""} (--aws for AWS)`));
+    session.terminal.err.line(
+      session.terminal.err.paint("dim", `using the local service at ${target.url ?? ""} (--aws for AWS)`),
+    );
   }
   const api = await Api.connect(target);
   try {

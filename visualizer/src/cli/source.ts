@@ -6,8 +6,13 @@ import { allEvents } from "./follow.ts";
 import { type ServiceOptions, type Session, withApi } from "./session.ts";
 
 /** Reads an execution from the service that knows it, or from a file with its history (`-` is standard input). */
-export function readExecution(session: Session, source: string, options: ServiceOptions): Promise<ExecutionModel> | ExecutionModel {
-  if (isExecutionArn(source) || source.startsWith("arn:")) return readFromService(session, executionArn(source), options);
+export function readExecution(
+  session: Session,
+  source: string,
+  options: ServiceOptions,
+): Promise<ExecutionModel> | ExecutionModel {
+  if (isExecutionArn(source) || source.startsWith("arn:"))
+    return readFromService(session, executionArn(source), options);
   return readFile(source);
 }
 

@@ -24,7 +24,13 @@ export interface Target {
 }
 
 const arnShape = /^arn:[\w-]+:lambda:([a-z0-9-]+):\d{12}:function:/;
-const credentialNames = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+const credentialNames = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_PROFILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
 /** Finds the service that is meant: the one that is named, else the one that runs here, else AWS. */
 export async function findTarget(options: TargetOptions, { env, directory }: Surroundings): Promise<Target> {
@@ -36,7 +42,12 @@ export async function findTarget(options: TargetOptions, { env, directory }: Sur
   if (named !== undefined) return serviceAt(named, { kind: "endpoint", region, env });
   const dev = options.aws === true ? undefined : await runningDev(directory);
   if (dev !== undefined) return serviceAt(dev.url, { kind: "dev", region, env });
-  return { kind: "aws", url: undefined, region: region ?? nonEmpty(env["AWS_REGION"]) ?? nonEmpty(env["AWS_DEFAULT_REGION"]), credentials: undefined };
+  return {
+    kind: "aws",
+    url: undefined,
+    region: region ?? nonEmpty(env["AWS_REGION"]) ?? nonEmpty(env["AWS_DEFAULT_REGION"]),
+    credentials: undefined,
+  };
 }
 
 /** The region an ARN names. */
@@ -49,7 +60,10 @@ type Named = Pick<Target, "kind" | "region"> & Pick<Surroundings, "env">;
 function serviceAt(address: string, { kind, region, env }: Named): Target {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw usageFailure(`${address} is not the address of a service`, "Give an http or https URL, such as http://127.0.0.1:3500.");
+    throw usageFailure(
+      `${address} is not the address of a service`,
+      "Give an http or https URL, such as http://127.0.0.1:3500.",
+    );
   }
   // A service without TLS is no AWS service: it takes any credentials, and must not be sent real ones that are not set here.
   const local = url.protocol === "http:";
@@ -57,7 +71,8 @@ function serviceAt(address: string, { kind, region, env }: Named): Target {
   return {
     kind,
     url: address,
-    region: region ?? nonEmpty(env["AWS_REGION"]) ?? nonEmpty(env["AWS_DEFAULT_REGION"]) ?? (local ? "us-east-1" : undefined),
+    region:
+      region ?? nonEmpty(env["AWS_REGION"]) ?? nonEmpty(env["AWS_DEFAULT_REGION"]) ?? (local ? "us-east-1" : undefined),
     credentials: local && !configured ? { accessKeyId: "local", secretAccessKey: "local" } : undefined,
   };
 }

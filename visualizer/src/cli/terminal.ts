@@ -34,7 +34,7 @@ function page(stream: WriteStream): Page {
     line: (text = "") => void stream.write(`${text}\n`),
     paint: (tone, text) => (colours ? styleText(tone, text, { validateStream: false }) : text),
     get columns() {
-      return stream.isTTY ? stream.columns : 120;
+      return stream.isTTY && stream.columns > 0 ? stream.columns : 120;
     },
   };
 }

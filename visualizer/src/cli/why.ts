@@ -9,12 +9,15 @@ export async function why(session: Session, source: string, options: ServiceOpti
   const { text, reasons } = waitingFor(model, Date.now());
   const { out, err } = session.terminal;
   if (options.json === true) {
-    const named = reasons.map((reason) => ("operation" in reason ? { ...reason, name: operation(model, reason.operation).name } : reason));
+    const named = reasons.map((reason) =>
+      "operation" in reason ? { ...reason, name: operation(model, reason.operation).name } : reason,
+    );
     out.line(json({ status: model.execution.status, text, reasons: named }));
     return ExitStatus.ok;
   }
   out.line(text);
   const callback = reasons.find((reason) => reason.kind === "callback");
-  if (callback?.callback.id !== undefined) err.line(err.paint("dim", `to go on: durascope callback succeed '${callback.callback.id}' '<payload>'`));
+  if (callback?.callback.id !== undefined)
+    err.line(err.paint("dim", `to go on: durascope callback succeed '${callback.callback.id}' '<payload>'`));
   return ExitStatus.ok;
 }

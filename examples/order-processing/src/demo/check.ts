@@ -32,7 +32,9 @@ export function checkLedger(file: string, expected: readonly string[]): string[]
   say(paint("bold", "what the outside world saw"));
   for (const one of effects) {
     const sign = one.done === 1 ? paint("green", "✔") : paint("red", "✖");
-    say(`  ${sign} ${one.effect.padEnd(width)}  asked ${one.begun}×  done ${one.done}×  ${paint("dim", remark(one))}`.trimEnd());
+    say(
+      `  ${sign} ${one.effect.padEnd(width)}  asked ${one.begun}×  done ${one.done}×  ${paint("dim", remark(one))}`.trimEnd(),
+    );
   }
   const wrong = expected.flatMap((effect) => {
     const done = effects.find((one) => one.effect === effect)?.done ?? 0;
@@ -51,7 +53,12 @@ export function checkHistory(events: readonly unknown[]): string[] {
     executed += countIn(model, invocation, "executed");
     replayed += countIn(model, invocation, "replayed");
   }
-  say(paint("dim", `in ${model.invocations.count} invocations: ${executed} operations executed, ${replayed} results replayed`));
+  say(
+    paint(
+      "dim",
+      `in ${model.invocations.count} invocations: ${executed} operations executed, ${replayed} results replayed`,
+    ),
+  );
   const wrong: string[] = [];
   for (let index = 0; index < model.operations.count; index++) {
     const { name, attempts, type } = operation(model, index);

@@ -1,5 +1,9 @@
 import {
-  type Event, GetDurableExecutionHistoryCommand, InvokeCommand, LambdaClient, SendDurableExecutionCallbackSuccessCommand,
+  type Event,
+  GetDurableExecutionHistoryCommand,
+  InvokeCommand,
+  LambdaClient,
+  SendDurableExecutionCallbackSuccessCommand,
 } from "@aws-sdk/client-lambda";
 
 /** The AWS client, as any program uses it, with another endpoint. */
@@ -7,7 +11,11 @@ export class Client {
   readonly #lambda: LambdaClient;
 
   constructor(endpoint: string) {
-    this.#lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+    this.#lambda = new LambdaClient({
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
   }
 
   async start(functionName: string, input: unknown, executionName: string): Promise<string> {
@@ -32,6 +40,8 @@ export class Client {
   }
 
   async approve(callbackId: string): Promise<void> {
-    await this.#lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId: callbackId, Result: Buffer.from("approved") }));
+    await this.#lambda.send(
+      new SendDurableExecutionCallbackSuccessCommand({ CallbackId: callbackId, Result: Buffer.from("approved") }),
+    );
   }
 }

@@ -62,9 +62,13 @@ export class Service {
 
 /** Runs another `durascope` command, and shows what it prints. */
 export async function durascope(args: readonly string[], folder: string): Promise<void> {
-  const child = spawn(process.execPath, [source, command, ...args], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [source, command, ...args], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   await endOf(child);
-  if (child.exitCode !== 0) throw new Error(`durascope ${args[0] ?? ""} ended with exit status ${child.exitCode ?? "none"}`);
+  if (child.exitCode !== 0)
+    throw new Error(`durascope ${args[0] ?? ""} ended with exit status ${child.exitCode ?? "none"}`);
 }
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {

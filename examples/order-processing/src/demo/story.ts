@@ -41,12 +41,8 @@ function sentence(event: Event, name: string): string | undefined {
   switch (event.EventType) {
     case "StepSucceeded":
       return stepText(event, name);
-    case "StepFailed": {
-      const { RetryDetails, Error: failure } = event.StepFailedDetails ?? {};
-      const { CurrentAttempt, NextAttemptDelaySeconds } = RetryDetails ?? {};
-      const again = NextAttemptDelaySeconds === undefined ? "" : `; again in ${NextAttemptDelaySeconds} s`;
-      return `${paint("yellow", "↻")} ${name}, attempt ${CurrentAttempt ?? 1}: ${failure?.Payload?.ErrorMessage ?? "failed"}${again}`;
-    }
+    case "StepFailed":
+      return failureText(event, name);
     case "ContextStarted":
       return event.SubType === "Map" ? `${paint("blue", "▾")} ${name}, two lines at a time` : undefined;
     case "ContextSucceeded":
@@ -63,6 +59,13 @@ function sentence(event: Event, name: string): string | undefined {
     default:
       return undefined;
   }
+}
+
+function failureText({ StepFailedDetails }: Event, name: string): string {
+  const { RetryDetails, Error: failure } = StepFailedDetails ?? {};
+  const { CurrentAttempt, NextAttemptDelaySeconds } = RetryDetails ?? {};
+  const again = NextAttemptDelaySeconds === undefined ? "" : `; again in ${NextAttemptDelaySeconds} s`;
+  return `${paint("yellow", "↻")} ${name}, attempt ${CurrentAttempt ?? 1}: ${failure?.Payload?.ErrorMessage ?? "failed"}${again}`;
 }
 
 /** The step that asks for the approval is told where the asking is shown. */
