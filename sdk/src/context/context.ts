@@ -1,4 +1,4 @@
-import { type DurableContextLogger, type DurableLogger, type LoggerConfig, modeAware } from "../observe/logger.ts";
+import type { DurableContextLogger, DurableLogger, LoggerConfig } from "../observe/logger.ts";
 import { currentActivity } from "../operation/activity.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
 import type { Scope } from "../operation/scope.ts";
@@ -12,6 +12,7 @@ import { DeterministicRandom } from "./deterministic.ts";
 import type { DurableContext, DurablePromiseCombinators } from "./durable-context.ts";
 import { createCallback, invoke, wait, waitForCallback } from "./externals.ts";
 import { type Internals, tie } from "./internals.ts";
+import { modeAware } from "./mode-aware.ts";
 import { step, waitForCondition } from "./steps.ts";
 
 /** Told of a logger that a context was given, so that it gets to know where lines come from. */

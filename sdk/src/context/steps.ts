@@ -41,7 +41,7 @@ export function beginStep(
   const { method, name, label } = named;
   const position = scope.asked + 1;
   const compensate = optionalFunction(config.compensate, method, "compensate");
-  return begin(scope, stepRow<unknown>(), {
+  const outcome = begin(scope, stepRow<unknown>(), {
     method, name, subType: "Step", label,
     input: {
       body: (task, attempt) => Promise.resolve(fn(new RunningStep(self, task, attempt))),
@@ -49,9 +49,10 @@ export function beginStep(
       isAtMostOnce: oneOf(config.semantics, semantics, method, "semantics") === StepSemantics.AtMostOncePerRetry,
       timeoutSeconds: config.timeout === undefined ? undefined : positive(checkedSum(config.timeout, "The timeout of the step", { min: 0, max: limits.delaySeconds.max }), method),
       serdes: optionalSerdes(config.serdes, method, "serdes", ["serialize", "deserialize"]) ?? scope.settings.serdes,
-      onResult: compensate === undefined ? undefined : (result) => self.compensations.add(position, name ?? scope.pathAt(position), compensate, result),
     },
   });
+  if (compensate !== undefined) self.compensations.add({ position, name: name ?? scope.pathAt(position), outcome, compensate });
+  return outcome;
 }
 
 function positive(seconds: number, method: string): number {

@@ -1,11 +1,16 @@
 const ownFolder: string = import.meta.url.replace(/errors\/call-site\.[a-z]+$/, "").replace(/index\.[a-z]+$/, "");
 
+/** Whether a line of a stack is of this package, and so says nothing about the user's code. Test files beside it are not. */
+export function isOwnFrame(line: string): boolean {
+  return line.includes(ownFolder.replace(/^file:\/\//, "")) && !line.includes(".test.");
+}
+
 /**
  * The user's line that led here, as ` at file:line:column`, or nothing where it cannot be told (bundled code).
  * Costs a stack trace: for error paths only.
  */
 export function callSite(): string {
-  const lines = (new Error("where").stack ?? "").split("\n").slice(1);
+  const lines = deepStack().split("\n").slice(1);
   const own = ownFolder.replace(/^file:\/\//, "");
   for (const line of lines) {
     const place = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
@@ -13,4 +18,15 @@ export function callSite(): string {
     return ` at ${place.replace(/^file:\/\//, "")}`;
   }
   return "";
+}
+
+/** Between the user's line and here are more calls of ours than a stack usually shows. */
+function deepStack(): string {
+  const { stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 50;
+    return new Error("where").stack ?? "";
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -1,5 +1,6 @@
 import { limits } from "../wire/limits.ts";
 import type { ErrorObject } from "../wire/model.ts";
+import { isOwnFrame } from "./call-site.ts";
 
 /**
  * Errors as they are recorded. The service keeps a type, a message, a stack and one string of data; own fields and
@@ -127,6 +128,10 @@ function causesOf(error: Error): Frame[] {
 /** Own enumerable fields that JSON can hold; a field that it cannot is left out rather than failing the record. */
 function fieldsOf(error: Error): Record<string, unknown> | undefined {
   let fields: Record<string, unknown> | undefined;
+  const { errors } = error as { errors?: unknown };
+  if (error instanceof AggregateError && Array.isArray(errors)) {
+    fields = { errors: errors.slice(0, maxCauses).map((one: unknown) => (isErrorLike(one) ? { name: errorTypeOf(one), message: one.message } : one)) };
+  }
   for (const key of Object.keys(error)) {
     if (hidden.has(key) || key === "__proto__") continue;
     try {
@@ -141,7 +146,7 @@ function fieldsOf(error: Error): Record<string, unknown> | undefined {
 
 function stackOf(error: Error): string[] | undefined {
   if (typeof error.stack !== "string") return undefined;
-  const lines = error.stack.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at "));
+  const lines = error.stack.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at ") && !isOwnFrame(line));
   return lines.length === 0 ? undefined : lines.slice(0, maxStackLines).map((line) => line.slice(0, 300));
 }
 

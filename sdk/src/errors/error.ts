@@ -32,6 +32,11 @@ export function isDurableError(value: unknown): value is DurableError {
   return value instanceof Error && (value as { [brand]?: unknown })[brand] === true;
 }
 
+/** A message without the advice that `withAdvice` gave it, to be put into another that has its own. */
+export function withoutAdvice(message: string): string {
+  return message.replace(/ \[DX\d{4}: [^\]]*\]$/, "");
+}
+
 /** `message (code: what to do)`, one line: the form in which coded errors reach users. */
 export function withAdvice(code: ErrorCode, message: string): string {
   return message.includes(`[${code}: `) ? message : `${message} [${code}: ${codes[code].next}]`;

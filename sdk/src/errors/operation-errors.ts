@@ -1,4 +1,4 @@
-import type { ErrorObject } from "../wire/model.ts";
+import type { CompletionReason, ErrorObject } from "../wire/model.ts";
 import type { ErrorCode } from "./codes.ts";
 import { DurableError } from "./error.ts";
 import { decodeCause, encodeError } from "./error-object.ts";
@@ -20,6 +20,12 @@ export abstract class DurableOperationError extends DurableError {
     if (errorData !== undefined) this.errorData = errorData;
   }
 
+  /** What JSON keeps of the error, message included: so a serdes that is plain JSON does not lose it. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, errorType, errorData, cause } = this;
+    return { name, message, errorType, errorData, cause: cause instanceof DurableOperationError || cause === undefined ? cause : { name: cause.name, message: cause.message } };
+  }
+
   /** How this error is recorded. */
   toErrorObject(): ErrorObject {
     return encodeError(this);
@@ -36,7 +42,7 @@ export abstract class DurableOperationError extends DurableError {
 /** A step failed for good; its cause carries the name, message, fields and causes of what its body threw. */
 export class StepError extends DurableOperationError {
   override name: string = "StepError";
-  readonly errorType: string = "StepError";
+  readonly errorType = "StepError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Step failed", cause, errorData);
   }
@@ -57,7 +63,7 @@ export class CallbackError extends DurableOperationError {
 /** The outside party completed the callback with a failure; the cause has the error type it gave. */
 export class CallbackExternalError extends CallbackError {
   override name: string = "CallbackExternalError";
-  override readonly errorType: string = "CallbackExternalError";
+  override readonly errorType = "CallbackExternalError" as const;
   override get code(): ErrorCode {
     return "DX3003";
   }
@@ -66,7 +72,7 @@ export class CallbackExternalError extends CallbackError {
 /** Nobody completed the callback in time, or its heartbeats stopped; the cause names which (`Callback.Timeout`, `Callback.Heartbeat`). */
 export class CallbackTimeoutError extends CallbackError {
   override name: string = "CallbackTimeoutError";
-  override readonly errorType: string = "CallbackTimeoutError";
+  override readonly errorType = "CallbackTimeoutError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Callback timed out", cause, errorData);
   }
@@ -78,7 +84,7 @@ export class CallbackTimeoutError extends CallbackError {
 /** The submitter of `waitForCallback` failed for good. */
 export class CallbackSubmitterError extends CallbackError {
   override name: string = "CallbackSubmitterError";
-  override readonly errorType: string = "CallbackSubmitterError";
+  override readonly errorType = "CallbackSubmitterError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Callback submitter failed", cause, errorData);
   }
@@ -89,8 +95,10 @@ export class CallbackSubmitterError extends CallbackError {
 
 /** An invoked function failed, timed out or was stopped; the cause has the error type it ended with. */
 export class InvokeError extends DurableOperationError {
+  /** How the invoke ended: `FAILED`, `TIMED_OUT` or `STOPPED`. */
+  declare status?: string;
   override name: string = "InvokeError";
-  readonly errorType: string = "InvokeError";
+  readonly errorType = "InvokeError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Invoke failed", cause, errorData);
   }
@@ -102,7 +110,7 @@ export class InvokeError extends DurableOperationError {
 /** The function of a child context, map item or parallel branch threw. */
 export class ChildContextError extends DurableOperationError {
   override name: string = "ChildContextError";
-  readonly errorType: string = "ChildContextError";
+  readonly errorType = "ChildContextError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Child context failed", cause, errorData);
   }
@@ -111,10 +119,10 @@ export class ChildContextError extends DurableOperationError {
   }
 }
 
-/** A `waitForCondition` failed: its check threw, or its strategy gave up. */
+/** A `waitForCondition` failed because its strategy gave up. A check that throws fails as a step does. */
 export class WaitForConditionError extends DurableOperationError {
   override name: string = "WaitForConditionError";
-  readonly errorType: string = "WaitForConditionError";
+  readonly errorType = "WaitForConditionError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Wait for condition failed", cause, errorData);
   }
@@ -126,7 +134,7 @@ export class WaitForConditionError extends DurableOperationError {
 /** A promise combinator rejected. */
 export class PromiseCombinatorError extends DurableOperationError {
   override name: string = "PromiseCombinatorError";
-  readonly errorType: string = "PromiseCombinatorError";
+  readonly errorType = "PromiseCombinatorError" as const;
   constructor(message?: string, cause?: Error, errorData?: string) {
     super(message || "Promise combinator failed", cause, errorData);
   }
@@ -138,9 +146,9 @@ export class PromiseCombinatorError extends DurableOperationError {
 /** `shouldComplete` ended a batch as failed, and no item failed. */
 export class BatchCompletionError extends DurableOperationError {
   override name: string = "BatchCompletionError";
-  readonly errorType: string = "BatchCompletionError";
-  readonly completionReason: string;
-  constructor(completionReason: string, message?: string, cause?: Error, errorData?: string) {
+  readonly errorType = "BatchCompletionError" as const;
+  readonly completionReason: CompletionReason;
+  constructor(completionReason: CompletionReason, message?: string, cause?: Error, errorData?: string) {
     super(message || `Batch completed as failed by shouldComplete (${completionReason})`, cause, errorData);
     this.completionReason = completionReason;
   }

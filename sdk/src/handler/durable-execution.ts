@@ -16,7 +16,8 @@ import { systemPorts } from "./ports.ts";
 const handlerBrand = Symbol.for("durascope/durable-handler");
 
 /** Wraps a durable handler for Lambda. Nothing is loaded or connected before the first invocation, except plugins. */
-export function withDurableExecution<TEvent, TResult, TLogger extends DurableLogger = DurableLogger>(
+// oxlint-disable-next-line typescript/no-explicit-any -- handlers written for the official SDK leave the event untyped
+export function withDurableExecution<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger>(
   handler: DurableExecutionHandler<TEvent, TResult, TLogger>, config: DurableExecutionConfig = {},
 ): DurableLambdaHandler {
   checkFunction(handler, "withDurableExecution", "its handler");
@@ -59,7 +60,8 @@ type HandlerDecorator = <This>(
  * A durable handler for Lambda. With a configuration that has an `input` schema first, the event's type is the schema's.
  * Without a handler it is a decorator of methods.
  */
-export function durableExecution<TEvent, TResult, TLogger extends DurableLogger = DurableLogger>(
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+export function durableExecution<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger>(
   handler: DurableExecutionHandler<TEvent, TResult, TLogger>, config?: DurableExecutionConfig,
 ): DurableLambdaHandler;
 export function durableExecution<S extends Schema<unknown>, TResult, TLogger extends DurableLogger = DurableLogger>(

@@ -125,7 +125,7 @@ function rootScope(request: InvocationRequest, { journal, stream, pluginSink, lo
   const depth = config.pluginsConfig?.childOperationsDepth ?? 0;
   return new Scope({
     runtime: {
-      journal, stream, ports, counts, executionArn: event.DurableExecutionArn,
+      journal, stream, ports, counts, unawaited: [], executionArn: event.DurableExecutionArn,
       contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
       wrapAttempt: pluginSink?.wrapsAttempt === true ? (wrapped, fn) => pluginSink.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn) : undefined,
       wrapChild: pluginSink?.wrapsChildContext === true ? (wrapped, fn) => pluginSink.wrapChildContext(wrapped, fn) : undefined,

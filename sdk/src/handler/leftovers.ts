@@ -24,7 +24,7 @@ export function leftovers(
 }
 
 function unawaited(root: Scope, stream: EventStream): UsageError[] {
-  return root.unawaited().map(({ ref, error }) => {
+  return [...root.runtime.unawaited, ...root.unawaited()].map(({ ref, error }) => {
     if (stream.active) stream.emit({ kind: "operation.unawaited", operation: ref, error });
     const failure = error === undefined ? "" : ` and failed: ${messageOf(error)}`;
     return new UsageError("DX2003", `${labelOf(ref)} was never awaited${failure}.`, error);

@@ -8,8 +8,8 @@ import {
   type DefaultLoggerOptions,
   type DurableContextLogger,
   type DurableLogger,
-  modeAware,
 } from "./logger.ts";
+import { modeAware } from "../context/mode-aware.ts";
 
 const data = { requestId: "r", executionArn: "arn:x" };
 

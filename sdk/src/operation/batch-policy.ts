@@ -1,4 +1,5 @@
 import { badArgument } from "../values/bad-argument.ts";
+import type { CompletionReason } from "../wire/model.ts";
 import { shown } from "../values/shown.ts";
 
 /** How one item of a batch ended; `STARTED` is an item that was still running when the batch completed. */
@@ -26,13 +27,7 @@ export declare namespace CompletionOutcome {
   type FAILED = "FAILED";
 }
 
-/** Why a batch is complete. */
-export type CompletionReason =
-  | "ALL_COMPLETED"
-  | "MIN_SUCCESSFUL_REACHED"
-  | "FAILURE_TOLERANCE_EXCEEDED"
-  | "CUSTOM_COMPLETION_SUCCEEDED"
-  | "CUSTOM_COMPLETION_FAILED";
+export type { CompletionReason } from "../wire/model.ts";
 
 /** The default outcome is `SUCCEEDED`. */
 export type CompletionDecision = { complete: false } | { complete: true; outcome?: CompletionOutcome };

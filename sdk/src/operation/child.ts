@@ -51,6 +51,7 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
   try {
     const result = await run(task, request.input, scope, record);
     if (!task.mayGoOn) return await never<T>();
+    task.scope.runtime.unawaited.push(...scope.unawaited());
     scope.close("The context that the work was part of has finished.");
     const read = finish(task, request.input, result, isUnrecorded);
     return read instanceof Promise ? await busy(task, read) : read;

@@ -1,3 +1,4 @@
+import { withoutAdvice } from "../errors/error.ts";
 import { InvocationError, ValueError } from "../errors/invocation-errors.ts";
 import type { OperationRef } from "../observe/event.ts";
 import { isOwnJson, readJson, writeJson } from "../values/json.ts";
@@ -53,7 +54,7 @@ function contextOf({ ref, executionArn }: Subject): { entityId: string; durableE
 }
 
 function conversionError(code: "DX6001" | "DX6002", what: string, error: unknown, { ref }: Subject, isOwn: boolean): Error {
-  const reason = error instanceof Error ? error.message : `Unknown ${what.toLowerCase()} error`;
+  const reason = error instanceof Error ? withoutAdvice(error.message) : `Unknown ${what.toLowerCase()} error`;
   const message = `${what} failed for step ${ref.name === undefined ? "" : `"${ref.name}" `}(${ref.path}): ${reason}`;
   const isAboutTheValue = isOwn || error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError || error instanceof ValueError;
   return isAboutTheValue ? new ValueError(code, message, error) : new InvocationError("SerdesFailedError", code, message, error);

@@ -17,6 +17,8 @@ export interface Runtime {
   readonly executionArn: string;
   /** Operations this invocation worked on, and those it met finished. */
   readonly counts: { executed: number; replayed: number };
+  /** Operations of finished child contexts that nobody awaited. */
+  readonly unawaited: Unawaited[];
   /** Makes what user functions receive; the layer above knows how. */
   readonly contextFor: (scope: Scope) => unknown;
   /** Plugins around user code; undefined where none is interested. */

@@ -62,7 +62,7 @@ class StepPlan implements AttemptPlan<unknown> {
   }
 
   threw(error: unknown, attempt: number): Conclusion<unknown> {
-    return afterFailure(this.#input, error, attempt);
+    return this.#task.isCancelled ? { kind: "fail", error: encodeError(error) } : afterFailure(this.#input, error, attempt);
   }
 
   interrupted(attempt: number): Conclusion<unknown> {

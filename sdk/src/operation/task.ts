@@ -45,6 +45,11 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     return this.scope.runtime.executionArn;
   }
 
+  /** Whether its outcome is known not to matter, so that a failure is not worth a retry. */
+  get isCancelled(): boolean {
+    return this.#controller?.signal.reason instanceof CancelledError;
+  }
+
   get isAwaited(): boolean {
     return this.#isAwaited;
   }

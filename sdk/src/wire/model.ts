@@ -216,6 +216,14 @@ export type DurableExecutionInvocationOutput =
   | { Status: InvocationStatus.FAILED; Error: ErrorObject }
   | { Status: InvocationStatus.PENDING };
 
+/** Why a batch is complete. */
+export type CompletionReason =
+  | "ALL_COMPLETED"
+  | "MIN_SUCCESSFUL_REACHED"
+  | "FAILURE_TOLERANCE_EXCEEDED"
+  | "CUSTOM_COMPLETION_SUCCEEDED"
+  | "CUSTOM_COMPLETION_FAILED";
+
 /** Whether an operation in this status will not change any more. */
 export function isTerminal(status: string | undefined): boolean {
   return status !== undefined && status !== "STARTED" && status !== "PENDING" && status !== "READY";

@@ -105,10 +105,11 @@ describe("code that was changed under a running execution", () => {
     const calls = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map((name) => step(name));
     const { outcome } = await changed([...calls, pause], [...calls.slice(0, 4), step("X"), ...calls.slice(5), pause]);
     const lines = (outcome.error?.ErrorMessage ?? "").split("\n").slice(1, -1);
-    expect(lines.map((line) => line.trimEnd().replaceAll(/ {2,}/g, " | "))).toEqual([
-      " | position | history holds | code asked for".trimStart(), " | 2 | Step \"b\" | Step \"b\"", " | 3 | Step \"c\" | Step \"c\"", " | 4 | Step \"d\" | Step \"d\"", "> 5 | Step \"e\" | Step \"X\"",
-      " | 6 | Step \"f\" | (not reached)", " | 7 | Step \"g\" | (not reached)", " | 8 | Step \"h\" | (not reached)",
-    ].map((line) => line.trimStart().replace(/^\| /, " | ")).map((line, index) => (index === 0 ? ` ${line.startsWith("|") ? line : `| ${line}`}` : line)));
+    expect(lines.map((line) => line.slice(2).split(/ {2,}/))).toEqual([
+      ["position", "history holds", "code asked for"], ["2", "Step \"b\"", "Step \"b\""], ["3", "Step \"c\"", "Step \"c\""], ["4", "Step \"d\"", "Step \"d\""], ["5", "Step \"e\"", "Step \"X\""],
+      ["6", "Step \"f\"", "(not reached)"], ["7", "Step \"g\"", "(not reached)"], ["8", "Step \"h\"", "(not reached)"],
+    ]);
+    expect(lines[4]?.startsWith("> 5")).toBe(true);
   });
 
   test("by removing what comes last is reported, and fails where configuration is strict", async () => {

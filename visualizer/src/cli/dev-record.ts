@@ -9,7 +9,7 @@ export interface DevRecord {
 }
 
 /** The folder in which `durascope dev` keeps what belongs to a directory. */
-export const stateFolder = ".durascope";
+const stateFolder = ".durascope";
 
 function recordFile(directory: string): string {
   return join(directory, stateFolder, "dev.json");
@@ -33,7 +33,7 @@ export function removeDevRecord(directory: string, pid: number): void {
   if (readDevRecord(directory)?.pid === pid) rmSync(recordFile(directory), { force: true });
 }
 
-export function readDevRecord(directory: string): DevRecord | undefined {
+function readDevRecord(directory: string): DevRecord | undefined {
   try {
     const { url, pid, database } = JSON.parse(readFileSync(recordFile(directory), "utf8")) as Partial<DevRecord>;
     return typeof url === "string" && typeof pid === "number" ? { url, pid, database: database ?? "" } : undefined;
@@ -58,7 +58,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Any answer will do, of whatever status. */
-export async function answers(url: string): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(1000), redirect: "manual" });
     await response.body?.cancel();

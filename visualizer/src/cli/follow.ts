@@ -12,7 +12,7 @@ const closing: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether nothing comes after this event. */
-export function isClosingEvent({ EventType }: Event): boolean {
+function isClosingEvent({ EventType }: Event): boolean {
   return EventType !== undefined && closing.has(EventType);
 }
 

@@ -112,7 +112,7 @@ function tookText({ start, end }: ReportRow): string {
 function printInvocations(out: Page, { invocations, rows, start }: Report): void {
   out.line();
   for (const one of invocations) {
-    const began = `${((one.start - (start ?? one.start)) / 1000).toFixed(1)} s`;
+    const began = `${(Math.max(0, one.start - (start ?? one.start)) / 1000).toFixed(1)} s`;
     const took = one.end === undefined ? "" : ` for ${duration(one.end - one.start)}`;
     const lines = linesOf(out, one, rows);
     out.line(
