@@ -29,13 +29,13 @@ export interface LambdaContext {
 }
 
 /** Who invoked the function, where a mobile SDK did. */
-export interface CognitoIdentity {
+interface CognitoIdentity {
   cognitoIdentityId: string;
   cognitoIdentityPoolId: string;
 }
 
 /** The application that invoked the function, where a mobile SDK did. */
-export interface ClientContext {
+interface ClientContext {
   client: { installationId: string; appTitle: string; appVersionName: string; appVersionCode: string; appPackageName: string };
   /** Of the application's own making. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the platform's type of this name has it

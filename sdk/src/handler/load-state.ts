@@ -8,7 +8,7 @@ import { limits } from "../wire/limits.ts";
 import type { DurableExecutionInvocationInput, WireOperation } from "../wire/model.ts";
 
 /** The event is not one of a durable invocation. Thrown: whoever invoked the function has to change something. */
-export class InvocationEventError extends DurableError {
+class InvocationEventError extends DurableError {
   override name: string = "Error";
   override get code(): ErrorCode {
     return "DX1001";

@@ -23,7 +23,7 @@ export interface OperationRef {
   readonly label?: string;
 }
 
-export type OutcomeStatus = "SUCCEEDED" | "FAILED";
+type OutcomeStatus = "SUCCEEDED" | "FAILED";
 export type InvocationOutcome = "SUCCEEDED" | "FAILED" | "PENDING" | "RETRYING";
 /** Why an invocation was suspended, from what it waits for. */
 export type SuspendReason = "retry" | "wait" | "callback" | "invoke" | "condition" | "paused";
@@ -47,7 +47,7 @@ export type InvocationStarted = Common & {
   readonly updatedOperationIds: readonly string[];
   readonly coldStart: boolean;
 };
-export type InvocationEnded = Common & {
+type InvocationEnded = Common & {
   readonly kind: "invocation.ended";
   readonly status: InvocationOutcome;
   readonly first: boolean;
@@ -112,38 +112,38 @@ export type OperationsChanged = Common & {
   readonly changed: readonly Operation[];
   readonly operations: ReadonlyMap<string, Operation>;
 };
-export type CheckpointSent = Common & {
+type CheckpointSent = Common & {
   readonly kind: "checkpoint.sent";
   readonly call: number;
   readonly updates: number;
   readonly bytes: number;
   readonly attempt: number;
 };
-export type CheckpointAcknowledged = Common & {
+type CheckpointAcknowledged = Common & {
   readonly kind: "checkpoint.acknowledged";
   readonly call: number;
   readonly durationMs: number;
   readonly changed: number;
 };
-export type CheckpointFailed = Common & {
+type CheckpointFailed = Common & {
   readonly kind: "checkpoint.failed";
   readonly call: number;
   readonly attempt: number;
   readonly error: unknown;
   readonly fate: "retry" | "invocation" | "execution";
 };
-export type StateLoaded = Common & {
+type StateLoaded = Common & {
   readonly kind: "state.loaded";
   readonly pages: number;
   readonly operations: number;
   readonly durationMs: number;
 };
-export type ExecutionSuspended = Common & {
+type ExecutionSuspended = Common & {
   readonly kind: "execution.suspended";
   readonly reason: SuspendReason;
   readonly pending: readonly OperationRef[];
 };
-export type ExecutionDiverged = Common & {
+type ExecutionDiverged = Common & {
   readonly kind: "execution.diverged";
   readonly operation: OperationRef;
   readonly recorded: Operation | undefined;
@@ -151,19 +151,19 @@ export type ExecutionDiverged = Common & {
   /** False where history holds more than the code asked for and configuration only reports it. */
   readonly fatal: boolean;
 };
-export type OperationUnawaited = Common & {
+type OperationUnawaited = Common & {
   readonly kind: "operation.unawaited";
   readonly operation: OperationRef;
   readonly error: unknown;
 };
 /** Something came after the invocation had settled, and was refused. */
-export type LateRefused = Common & {
+type LateRefused = Common & {
   readonly kind: "late.refused";
   readonly what: "operation" | "body" | "checkpoint";
   readonly operation: OperationRef | undefined;
 };
 /** A sink, hook or logger threw or took too long; nothing else was affected. */
-export type SinkFailed = Common & {
+type SinkFailed = Common & {
   readonly kind: "sink.failed";
   readonly sink: string;
   readonly error: unknown;

@@ -23,8 +23,6 @@ import type {
   OperationInfo,
 } from "./plugins.ts";
 
-export type { HookReport } from "./plugin-hook.ts";
-
 /** What is known of an invocation before its state is loaded. */
 export interface PluginInvocation {
   readonly executionArn: string;

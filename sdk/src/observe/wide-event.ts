@@ -1,7 +1,7 @@
 import type { DurableEvent, EventSink, InvocationStarted, SuspendReason } from "./event.ts";
 
 /** What `logging: { wideEvent: true }` writes at the end of an invocation. Durations are milliseconds. */
-export interface WideEvent {
+interface WideEvent {
   status: string;
   firstInvocation: boolean;
   coldStart: boolean;

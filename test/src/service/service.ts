@@ -29,7 +29,7 @@ export interface DurascopeService {
 
 const SWEEP_MS = 600_000;
 
-export function settingsOf(options: ServiceOptions): Settings {
+function settingsOf(options: ServiceOptions): Settings {
   return {
     region: options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
     accountId: options.accountId ?? "123456789012",
@@ -55,7 +55,49 @@ function defaultsOf(options: ServiceOptions): Omit<FunctionConfig, "name" | "dur
 
 /** Starts the local durable execution service. Resolves when its API answers. */
 export async function startService(options: ServiceOptions = {}): Promise<DurascopeService> {
-  const { host = "127.0.0.1", port = 0, db = ":memory:", onEvent = () => {}, quirks } = options;
+  const { host = "127.0.0.1", port = 0, quirks } = options;
+  const parts = assemble(options);
+  const { engine, registry, store, defaults } = parts;
+  const ready = Promise.withResolvers<void>();
+  const flags = { includeDataByDefault: quirks?.historyWithoutData !== true, anyStatus: quirks?.anyStatus === true };
+  const server = await listen(
+    { engine, registry, defaults, version: packageVersion(), ready: ready.promise, options: flags },
+    { host, port },
+  ).catch((error: unknown) => {
+    store.close();
+    throw error;
+  });
+  const bound = portOf(server);
+  await load(parts, options, reachable(host, bound));
+  ready.resolve();
+  const sweeper = setInterval(() => engine.sweep(), SWEEP_MS);
+  sweeper.unref();
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    clearInterval(sweeper);
+    await engine.close();
+    await registry.close();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    store.close();
+  };
+  return {
+    url: address(host, bound),
+    port: bound,
+    functions: () =>
+      [...engine.state.functions.values()].map(({ name, durable, executionTimeoutSeconds, timeoutSeconds }) => ({
+        name, durable, executionTimeoutSeconds, timeoutSeconds,
+      })),
+    close: () => (closing ??= close()),
+  };
+}
+
+type Parts = ReturnType<typeof assemble>;
+
+function assemble(options: ServiceOptions) {
+  const { db = ":memory:", onEvent = () => {} } = options;
   const settings = settingsOf(options);
   const defaults = defaultsOf(options);
   const store = db === ":memory:" ? new MemoryStore() : new SqliteStore(db);
@@ -86,24 +128,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Durasc
     onEvent,
     skipCallbacks: options.skipCallbacks,
   });
-  const ready = Promise.withResolvers<void>();
-  const server = await listen(
-    {
-      engine,
-      registry,
-      defaults,
-      version: packageVersion(),
-      ready: ready.promise,
-      options: { includeDataByDefault: quirks?.historyWithoutData !== true, anyStatus: quirks?.anyStatus === true },
-    },
-    { host, port },
-  ).catch((error: unknown) => {
-    store.close();
-    throw error;
-  });
-  const bound = portOf(server);
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
-  Object.assign(environment, functionEnvironment(settings, reachable(host, bound)), options.env);
+  return { settings, defaults, store, kept, environment, registry, engine };
+}
+
+/** Takes up the functions and executions of the store, and loads the functions of this start. */
+async function load(parts: Parts, options: ServiceOptions, url: string): Promise<void> {
+  const { settings, kept, environment, registry, engine } = parts;
+  Object.assign(environment, functionEnvironment(settings, url), options.env);
   for (const config of kept.values()) {
     await engine.dispatch<"putFunction">({ type: "putFunction", config });
     registry.link(config, config.name);
@@ -111,35 +142,15 @@ export async function startService(options: ServiceOptions = {}): Promise<Durasc
   if (options.handlers !== undefined) registry.addHandlers(options.handlers as Readonly<Record<string, Handler>>);
   await registry.addModules(options.modules ?? []);
   engine.restore();
-  ready.resolve();
-  const sweeper = setInterval(() => engine.sweep(), SWEEP_MS);
-  sweeper.unref();
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    clearInterval(sweeper);
-    await engine.close();
-    await registry.close();
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-    store.close();
-  };
-  return {
-    url,
-    port: bound,
-    functions: () =>
-      [...engine.state.functions.values()].map(({ name, durable, executionTimeoutSeconds, timeoutSeconds }) => ({
-        name, durable, executionTimeoutSeconds, timeoutSeconds,
-      })),
-    close: () => (closing ??= close()),
-  };
+}
+
+function address(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** An address that listens everywhere is reached here. */
 function reachable(host: string, port: number): string {
-  if (host === "0.0.0.0" || host === "::") return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return address(host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host, port);
 }
 
 /** What a function finds in its environment: the service's address, and credentials it will not check. */

@@ -53,9 +53,9 @@ export interface Answer {
 }
 
 export async function invoke(lambda: LambdaClient, FunctionName: string, payload?: unknown, more: Partial<InvokeCommandInput> = {}): Promise<Answer> {
-  const Payload = payload === undefined ? undefined : new TextEncoder().encode(JSON.stringify(payload));
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Qualifier: "$LATEST", Payload, ...more }));
-  const text = new TextDecoder().decode(answer.Payload);
+  const input = payload === undefined ? {} : { Payload: new TextEncoder().encode(JSON.stringify(payload)) };
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Qualifier: "$LATEST", ...input, ...more }));
+  const text = Buffer.from(answer.Payload ?? []).toString("utf8");
   return { arn: answer.DurableExecutionArn ?? "", status: answer.StatusCode, error: answer.FunctionError, text };
 }
 

@@ -11,7 +11,7 @@ import {
   type StepContext,
 } from "@durascope/sdk";
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- how TypeScript compares types exactly
+// How TypeScript compares types exactly.
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<T>() {
   return <V>(_value: V, _same: Same<T, V>): void => undefined;

@@ -64,7 +64,7 @@ export class Engine {
       this.state.executions.set(execution.arn, execution);
       this.state.names.set(nameKey(execution.functionName, execution.name), execution.arn);
     }
-    for (const arn of [...this.state.executions.keys()]) this.#internally({ type: "restore", arn });
+    for (const arn of this.state.executions.keys()) this.#internally({ type: "restore", arn });
     this.sweep();
   }
 
@@ -171,7 +171,8 @@ export class Engine {
         this.#ports.onEvent?.({ type: "execution.closed", arn, status, error });
         for (const resolve of this.#waiters.get(arn) ?? []) resolve(effect.execution);
         this.#waiters.delete(arn);
-        this.#logs.delete(arn);
+        // Whoever waited reads them first.
+        setImmediate(() => this.#logs.delete(arn));
         this.#parked.delete(arn);
         break;
       }
@@ -224,11 +225,15 @@ export class Engine {
   #maySkip(arn: string): boolean {
     if (this.#running.size > 0 || this.#parked.size > 0 || this.#writer.busy) return false;
     const next = this.state.executions.get(arn);
-    const awaited = (execution: Execution) => execution.callbacks > 0 || execution.status === "PAUSED";
     if (this.#ports.skipCallbacks === "whenOnlyTimer") {
       return next !== undefined && !(awaited(next) && next.armedAt === next.timeoutAt);
     }
     for (const execution of this.state.executions.values()) if (isOpen(execution) && awaited(execution)) return false;
     return true;
   }
+}
+
+/** Whether something outside of the service has to happen before the execution goes on. */
+function awaited({ callbacks, status }: Execution): boolean {
+  return callbacks > 0 || status === "PAUSED";
 }

@@ -42,7 +42,10 @@ export class Writer {
     }
     const { dirty, store } = this.#ports;
     if (dirty.size === 0 && this.#erased.length === 0 && this.#effects.length === 0) return undefined;
-    if (!store.durable) return void this.#flush();
+    if (!store.durable) {
+      this.#flush();
+      return undefined;
+    }
     if (this.#pending === undefined) {
       this.#pending = Promise.withResolvers<void>();
       setImmediate(() => this.#flush());

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { watch, type FSWatcher } from "chokidar";
 import type { ErrorObject } from "@durascope/sdk";
@@ -19,11 +20,13 @@ export class Deployment {
   readonly module: string;
   readonly #options: DeploymentOptions;
   readonly #pool: Pool;
-  readonly #files = new Set<string>();
+  /** The files it was loaded from, as they were then. */
+  readonly #files = new Map<string, string>();
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #loading: Promise<void> | undefined;
   #changed = false;
+  #closed = false;
   #error: ErrorObject | undefined;
 
   constructor(module: string, options: DeploymentOptions) {
@@ -38,10 +41,14 @@ export class Deployment {
   }
 
   async load(): Promise<void> {
-    this.#watch([this.module]);
+    const begun = Date.now();
+    for (const file of [this.module, ...this.#files.keys()]) this.#files.set(file, stateOf(file));
     this.#changed = false;
     const loaded = await this.#pool.load();
-    this.#watch(loaded.files);
+    for (const file of loaded.files) {
+      if (!this.#files.has(file)) this.#files.set(file, stateOf(file, begun));
+    }
+    this.#watch();
     if ("error" in loaded) {
       this.#error = loaded.error;
       this.#options.onFailed(this.module, loaded.error);
@@ -51,15 +58,17 @@ export class Deployment {
     }
   }
 
-  #watch(files: readonly string[]): void {
-    const added = files.filter((file) => !this.#files.has(file));
-    for (const file of added) this.#files.add(file);
-    if (!this.#options.watch || added.length === 0) return;
+  /** What happened before the watch began shows in what it reports at first. */
+  #watch(): void {
+    if (!this.#options.watch || this.#closed) return;
     if (this.#watcher === undefined) {
-      this.#watcher = watch(added, { ignoreInitial: true, atomic: true });
-      this.#watcher.on("all", () => this.#change());
+      this.#watcher = watch([], { atomic: true });
+      this.#watcher.on("all", (_event, file) => {
+        if (this.#files.get(file) !== stateOf(file)) this.#change();
+      });
       this.#watcher.on("error", () => {});
-    } else this.#watcher.add(added);
+    }
+    this.#watcher.add([...this.#files.keys()]);
   }
 
   #change(): void {
@@ -85,7 +94,15 @@ export class Deployment {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#timer);
     await Promise.all([this.#watcher?.close(), this.#pool.close()]);
   }
+}
+
+/** What a file looks like from outside; one that changed after `begun` looks like no other. */
+function stateOf(file: string, begun: number = Number.POSITIVE_INFINITY): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return "missing";
+  return found.mtimeMs > begun ? "changed" : `${found.ino} ${found.size} ${found.mtimeMs}`;
 }

@@ -25,8 +25,9 @@ export async function fail(engine: Engine, { subject, body }: Exchange): Promise
   return { body: {} };
 }
 
+const malformed = () => new Rejection("SerializationException");
+
 function decodeError(body: Buffer): ErrorObject {
-  const malformed = () => new Rejection("SerializationException");
   const value = parseJson(body, malformed);
   if (value === null) throw malformed();
   const violations = new Violations();

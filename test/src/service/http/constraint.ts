@@ -15,7 +15,7 @@ const SHOWN = 256;
 export class Violations {
   readonly #found: string[] = [];
 
-  add(value: unknown, path: string, rule: string): void {
+  add(value: string | number | undefined, path: string, rule: string): void {
     const text = value === undefined ? "null" : `'${String(value).slice(0, SHOWN)}'`;
     this.#found.push(`Value ${text} at '${path}' failed to satisfy constraint: Member must ${rule}`);
   }

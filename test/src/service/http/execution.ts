@@ -1,4 +1,4 @@
-import type { ErrorObject, OperationUpdate } from "@durascope/sdk";
+import type { OperationUpdate } from "@durascope/sdk";
 import type { Engine } from "../engine/engine.ts";
 import { isOpen, type Execution } from "../rules/model.ts";
 import { parseFunctionName, versionOf } from "../rules/name.ts";
@@ -112,11 +112,7 @@ export function getHistory(engine: Engine, exchange: Exchange, { includeDataByDe
   violations.report();
   const execution = existing(engine, arn);
   const direction = reverse ? "newest" : "oldest";
-  const marker = query.text("Marker");
-  const [kind, id, order, position] = (marker !== undefined && unseal(marker, 4)) || [];
-  const known = kind === "history" && id === execution.id && order === direction && /^\d{1,10}$/.test(position ?? "");
-  if (marker !== undefined && !known) throw invalid("Invalid Marker");
-  const from = position === undefined ? undefined : Number(position);
+  const from = historyPosition(query.text("Marker"), execution.id, direction);
   const events = engine.store.history(execution, { from, reverse, limit: limit + 1 });
   const page: object[] = [];
   let bytes = 0;
@@ -129,6 +125,14 @@ export function getHistory(engine: Engine, exchange: Exchange, { includeDataByDe
   const last = events[page.length - 1];
   const more = last !== undefined && events.length > page.length;
   return { body: { Events: page, NextMarker: more ? seal("history", execution.id, direction, String(last.eventId)) : undefined } };
+}
+
+function historyPosition(marker: string | undefined, execution: string, direction: string): number | undefined {
+  if (marker === undefined) return undefined;
+  const [kind, id, order, position = ""] = unseal(marker, 4) ?? [];
+  const known = kind === "history" && id === execution && order === direction && /^\d{1,10}$/.test(position);
+  if (!known) throw invalid("Invalid Marker");
+  return Number(position);
 }
 
 export function listExecutions(engine: Engine, exchange: Exchange, { anyStatus }: HttpOptions): Answer {
@@ -192,7 +196,7 @@ function listPosition(marker: string | undefined): { startedAt: number; key: num
 export async function stop(engine: Engine, exchange: Exchange): Promise<Answer> {
   const { arn, body } = bodyOf(exchange, shapes.errorObject);
   existing(engine, arn);
-  const { stoppedAt } = await engine.dispatch<"stop">({ type: "stop", arn, error: body as ErrorObject });
+  const { stoppedAt } = await engine.dispatch<"stop">({ type: "stop", arn, error: body });
   return { body: { StopTimestamp: stoppedAt / 1000 } };
 }
 

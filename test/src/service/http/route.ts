@@ -72,7 +72,7 @@ function found(operation: Operation, subject: readonly string[], alias?: string)
   return { operation, subject: percentDecode(subject.join("/")), alias: alias && percentDecode(alias) };
 }
 
-function lookup<T extends Readonly<Record<string, Operation>>>(table: T, key: string): Operation | undefined {
+function lookup(table: Readonly<Record<string, Operation>>, key: string): Operation | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 

@@ -52,6 +52,7 @@ const operations: Readonly<Record<Operation, Handle>> = {
 
 /** Larger than every limit on a payload even after JSON escaping, so that the limit itself can be reported. */
 const BODY_BYTES = 16_777_216;
+const DRAINED_BYTES = 10 * BODY_BYTES;
 
 /** Listens, and answers when it is ready to. */
 export async function listen(ports: HttpPorts, { host, port }: { readonly host: string; readonly port: number }): Promise<Server> {
@@ -106,15 +107,23 @@ function refuseForeignPages(origin: string | undefined): void {
   throw new Rejection("UnknownOperationException", "Requests from other sites are not answered");
 }
 
-async function read(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_BYTES) throw new Rejection("RequestTooLargeException", `Request must be smaller than ${BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+/** A body that is too large is read to its end all the same, since clients look for an answer only then. */
+function read(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > DRAINED_BYTES) request.destroy();
+    });
+    request.once("error", reject);
+    request.once("end", () => {
+      if (size <= BODY_BYTES) resolve(Buffer.concat(chunks));
+      else reject(new Rejection("RequestTooLargeException", `Request must be smaller than ${BODY_BYTES} bytes`));
+    });
+  });
 }
 
 /** Clients differ in where they look for an error's name and text, so it stands everywhere they may. */

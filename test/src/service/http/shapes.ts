@@ -74,7 +74,7 @@ export const pauseBody: Shape = structure({
   Reason: text(1024, undefined, 0),
 });
 
-export const durableConfig: Shape = structure({
+const durableConfig: Shape = structure({
   ExecutionTimeout: integer(1, LONGEST_DELAY),
   RetentionPeriodInDays: integer(1, 90),
   KMSKeyArn: plain,

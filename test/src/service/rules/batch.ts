@@ -15,8 +15,15 @@ export function checkBatch(updates: readonly OperationUpdate[]): void {
     if (id === undefined || id === "") throw invalid("Invalid operation id.");
     if (id === parentId) throw invalid("Invalid parent operation id.");
     const earlier = first.get(id);
-    if (earlier === undefined) first.set(id, update);
-    else if (earlier !== "twice" && earlier.Action === "START" && closing[update.Type ?? ""]?.includes(update.Action ?? "") === true) first.set(id, "twice");
-    else throw invalid("Cannot update the same operation twice in a single request.");
+    if (earlier !== undefined && !closes(earlier, update)) {
+      throw invalid("Cannot update the same operation twice in a single request.");
+    }
+    first.set(id, earlier === undefined ? update : "twice");
   }
+}
+
+/** An operation may be named twice in one batch when it starts and then ends. */
+function closes(earlier: OperationUpdate | "twice", { Type, Action }: OperationUpdate): boolean {
+  if (earlier === "twice" || earlier.Action !== "START") return false;
+  return closing[Type ?? ""]?.includes(Action ?? "") === true;
 }

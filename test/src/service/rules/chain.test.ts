@@ -26,11 +26,11 @@ describe("invoking a durable function", () => {
   });
 
   it.each([
-    ["SUCCEEDED", (world: World, child: string) => world.returns(child, { Status: "SUCCEEDED", Result: "7" }), "ChainedInvokeSucceeded", { result: "7" }],
-    ["FAILED", (world: World, child: string) => world.returns(child, { Status: "FAILED", Error: { ErrorType: "E" } }), "ChainedInvokeFailed", { error: { ErrorType: "E" } }],
-    ["STOPPED", (world: World, child: string) => void world.do<"stop">({ type: "stop", arn: child, error: { ErrorType: "M" } }), "ChainedInvokeStopped", { error: { ErrorType: "M" } }],
+    ["SUCCEEDED", (world: World, child: string): unknown => world.returns(child, { Status: "SUCCEEDED", Result: "7" }), "ChainedInvokeSucceeded", { result: "7" }],
+    ["FAILED", (world: World, child: string): unknown => world.returns(child, { Status: "FAILED", Error: { ErrorType: "E" } }), "ChainedInvokeFailed", { error: { ErrorType: "E" } }],
+    ["STOPPED", (world: World, child: string): unknown => world.do<"stop">({ type: "stop", arn: child, error: { ErrorType: "M" } }), "ChainedInvokeStopped", { error: { ErrorType: "M" } }],
     [
-      "TIMED_OUT", (world: World, child: string) => void world.do<"timer">({ type: "timer", arn: child }), "ChainedInvokeTimedOut",
+      "TIMED_OUT", (world: World, child: string): unknown => world.do<"timer">({ type: "timer", arn: child }), "ChainedInvokeTimedOut",
       { error: { ErrorType: "ChainedInvoke.Timeout", ErrorMessage: "CHAINED_INVOKE timed out after 900 seconds." } },
     ],
   ] as const)("that ends %s ends the operation alike", (status, end, event, outcome) => {

@@ -4,7 +4,7 @@ import { openExecution, putOperation } from "./execution.ts";
 import { append, data, type EventSeed } from "./history.ts";
 import { trigger } from "./invocation.ts";
 import { exceeds } from "./limits.ts";
-import type { Execution, FunctionConfig, OperationRecord, ServiceState } from "./model.ts";
+import type { Execution, FunctionConfig, OperationRecord, ServiceState, Settings } from "./model.ts";
 import { functionArn, parseFunctionName, versionOf } from "./name.ts";
 import { invalid } from "./rejection.ts";
 import { createExecution, executionIds, type ExecutionIds } from "./start.ts";
@@ -29,17 +29,10 @@ type Started = Pick<Chain, "record" | "event" | "update">;
 
 /** Finds the target and completes the event that records the start. */
 export function resolveChain(state: ServiceState, started: Started, turn: Turn): Chain {
-  const { region, accountId } = state.settings;
-  const options = started.update.ChainedInvokeOptions;
-  const text = options?.FunctionName ?? "";
+  const { FunctionName: text = "", TenantId } = started.update.ChainedInvokeOptions ?? {};
   const reference = parseFunctionName(text);
-  if (reference?.account !== undefined && reference.account !== accountId) {
-    throw invalid("Cannot start a CHAINED_INVOKE on a function in another account.");
-  }
-  if (reference?.region !== undefined && reference.region !== region) {
-    throw invalid("Cannot start a CHAINED_INVOKE on a function in another region.");
-  }
-  const tenant = options?.TenantId === undefined ? {} : { TenantId: options.TenantId };
+  checkReachable(state.settings, reference);
+  const tenant = TenantId === undefined ? {} : { TenantId };
   const refuse = (ErrorType: string, ErrorMessage: string): Chain => ({
     ...started,
     event: { ...started.event, details: { FunctionName: text, ...tenant } },
@@ -64,6 +57,15 @@ export function resolveChain(state: ServiceState, started: Started, turn: Turn):
     ...(child !== undefined && { DurableExecutionArn: child.arn }),
   };
   return { ...started, event: { ...started.event, details }, target: { config, version, child }, error: undefined };
+}
+
+function checkReachable({ region, accountId }: Settings, reference: ReturnType<typeof parseFunctionName>): void {
+  if (reference?.account !== undefined && reference.account !== accountId) {
+    throw invalid("Cannot start a CHAINED_INVOKE on a function in another account.");
+  }
+  if (reference?.region !== undefined && reference.region !== region) {
+    throw invalid("Cannot start a CHAINED_INVOKE on a function in another region.");
+  }
 }
 
 export function failChain(execution: Execution, { record, error }: Chain, now: number): void {

@@ -64,7 +64,7 @@ export function checkpoint(state: ServiceState, command: CommandOf<"checkpoint">
   if (closing?.Type === "EXECUTION") return close(state, { execution, invocation }, closing, turn);
   if (execution.status === "PAUSING") return pause(state, { execution, invocation }, turn);
   completeDue(state, execution, turn);
-  return answer(state, { execution, invocation }, command);
+  return answer({ execution, invocation }, command);
 }
 
 function applyUpdate(state: ServiceState, draft: Draft, update: OperationUpdate, turn: Turn): Chain | undefined {
@@ -115,7 +115,7 @@ function pause(state: ServiceState, { execution, invocation }: Holder, turn: Tur
   return { token: undefined, operations: [] };
 }
 
-function answer(state: ServiceState, { execution, invocation }: Holder, { token, clientToken }: CommandOf<"checkpoint">): CheckpointReply {
+function answer({ execution, invocation }: Holder, { token, clientToken }: CommandOf<"checkpoint">): CheckpointReply {
   const operations = unseen(execution);
   for (const record of operations) {
     if (record.status === "READY") invocation.ready.add(record.id);
@@ -124,7 +124,6 @@ function answer(state: ServiceState, { execution, invocation }: Holder, { token,
   execution.triggered = false;
   const reply = { token: rotateToken(execution, invocation), operations };
   invocation.slot = clientToken === undefined ? undefined : { token, clientToken, reply };
-  touch(state, execution);
   return reply;
 }
 

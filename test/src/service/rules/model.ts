@@ -48,7 +48,7 @@ export interface Invocation {
 }
 
 /** The last checkpoint and its answer, kept for a client that repeats the call. */
-export interface IdempotencySlot {
+interface IdempotencySlot {
   readonly token: string;
   readonly clientToken: string;
   readonly reply: CheckpointReply;
@@ -68,7 +68,7 @@ export interface Pause {
 }
 
 /** What has to be written for an execution since it was last written. */
-export interface Changes {
+interface Changes {
   row: boolean;
   operations: Set<string>;
   events: HistoryEvent[];

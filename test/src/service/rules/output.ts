@@ -51,7 +51,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** The known members of an error object, as far as they have the right type. */
-export function errorObject(value: unknown): ErrorObject {
+function errorObject(value: unknown): ErrorObject {
   if (!isRecord(value)) return {};
   const error: ErrorObject = {};
   for (const member of ["ErrorMessage", "ErrorType", "ErrorData"] as const) {

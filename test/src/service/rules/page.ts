@@ -5,7 +5,7 @@ import { seal, unseal } from "./token.ts";
 import { toWire } from "./wire.ts";
 
 /** Operations in start order, without those below a completed context that will not be replayed. */
-export function* visible(execution: Execution): Generator<OperationRecord> {
+function* visible(execution: Execution): Generator<OperationRecord> {
   const closed = new Set<string>();
   for (const record of execution.operations.values()) {
     const hidden = record.parentId !== undefined && closed.has(record.parentId);

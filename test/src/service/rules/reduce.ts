@@ -70,7 +70,10 @@ const rules: Rules = {
     heartbeatCallback(state, command, turn);
     return undefined;
   },
-  callFinished: (state, command, turn) => void finishCall(state, command, turn),
+  callFinished: (state, command, turn) => {
+    finishCall(state, command, turn);
+    return undefined;
+  },
   timer: (state, { arn }, turn) => {
     const execution = state.executions.get(arn);
     if (execution === undefined) return;
@@ -139,7 +142,7 @@ export function reduce<K extends Command["type"]>(
   { now, newId }: Circumstances,
 ): Outcome<Replies[K]> {
   const turn: Turn = { now, newId, effects: [] };
-  const rule = rules[command.type as K] as (state: ServiceState, command: CommandOf<K>, turn: Turn) => Replies[K];
+  const rule = rules[command.type] as (state: ServiceState, command: CommandOf<K>, turn: Turn) => Replies[K];
   const reply = attempt(() => rule(state, command, turn));
   // Closing a child may wake its parent, whose invocation starts, but never closes it: the list grows by one level.
   for (const effect of turn.effects) if (effect.type === "closed") finishChild(state, effect.execution, turn);

@@ -62,10 +62,10 @@ describe("a name", () => {
     expect(world.invocations(arn)).toHaveLength(1);
   });
 
-  it.each([{ input: "2" }, { input: undefined }, { input: "1", qualifier: "1" }])("is refused with %j", (changes) => {
+  it.each([{ input: "2", qualifier: "$LATEST" }, { input: undefined, qualifier: "$LATEST" }, { input: "1", qualifier: "1" }])("is refused with %j", (changes) => {
     const world = new World();
     const arn = world.start({ name: "o-1", input: "1" });
-    expect(() => world.do<"start">({ ...starting, name: "o-1", input: "1", ...changes })).toThrow(`Execution already started: ${arn}`);
+    expect(() => world.do<"start">({ ...starting, name: "o-1", ...changes })).toThrow(`Execution already started: ${arn}`);
   });
 
   it("belongs to its function", () => {

@@ -1,6 +1,7 @@
 import type { ErrorObject, OperationUpdate } from "@durascope/sdk";
 import type { Draft } from "./draft.ts";
 import { data, type EventDetails } from "./history.ts";
+import type { OperationRecord } from "./model.ts";
 import { invalid } from "./rejection.ts";
 
 /** The actions each type of operation takes; everything else is refused. */
@@ -51,15 +52,19 @@ function applyStep(draft: Draft, update: OperationUpdate): void {
   if (held !== undefined && held.status !== "STARTED" && held.status !== "READY") {
     throw invalid(`Invalid current STEP state to ${update.Action === "RETRY" ? "re-attempt" : "close"}.`);
   }
-  const record = held ?? draft.create(update);
+  endAttempt(draft, update, held ?? draft.create(update));
+}
+
+function endAttempt(draft: Draft, update: OperationUpdate, record: OperationRecord): void {
   const attempt = (record.attempt ?? 0) + 1;
   const { Payload: result, Error: error } = update;
   if (update.Action === "RETRY") {
     if (result !== undefined && error !== undefined) throw invalid("Cannot provide both error and payload to RETRY a STEP.");
-    const nextAttemptAt = draft.now + (delay ?? 0) * 1000;
+    const delay = update.StepOptions?.NextAttemptDelaySeconds ?? 0;
     const retry = { CurrentAttempt: attempt, NextAttemptDelaySeconds: delay };
-    const next = { ...record, status: "PENDING", attempt, result, error, nextAttemptAt } as const;
-    return draft.put(next, error === undefined ? "StepSucceeded" : "StepFailed", { ...outcome(error === undefined, result, error), RetryDetails: retry });
+    const next = { ...record, status: "PENDING", attempt, result, error, nextAttemptAt: draft.now + delay * 1000 } as const;
+    const details = { ...outcome(error === undefined, result, error), RetryDetails: retry };
+    return draft.put(next, error === undefined ? "StepSucceeded" : "StepFailed", details);
   }
   const ok = update.Action === "SUCCEED";
   const closed = { ...record, status: ok ? "SUCCEEDED" : "FAILED", attempt, result, error, nextAttemptAt: undefined, endedAt: draft.now } as const;
@@ -93,7 +98,7 @@ function applyWait(draft: Draft, update: OperationUpdate): void {
   draft.put({ ...draft.create(update), waitSeconds, scheduledEndAt }, "WaitStarted", { Duration: waitSeconds, ScheduledEndTimestamp: scheduledEndAt });
 }
 
-export function outcome(ok: boolean, result: string | undefined, error: ErrorObject | undefined): EventDetails {
+function outcome(ok: boolean, result: string | undefined, error: ErrorObject | undefined): EventDetails {
   return ok ? { Result: data(result) } : { Error: data(error) };
 }
 

@@ -4,7 +4,7 @@ import type { OperationRecord } from "./model.ts";
 /** How a time is written: milliseconds in invocation events, seconds in API responses. */
 export type TimeUnit = "ms" | "s";
 
-export function time(at: number, unit: TimeUnit): number {
+function time(at: number, unit: TimeUnit): number {
   return unit === "ms" ? at : at / 1000;
 }
 

@@ -99,7 +99,7 @@ export class World {
   /** Lets time pass, and every timer that becomes due with it. */
   pass(seconds: number): void {
     this.now += seconds * 1000;
-    for (const { arn, armedAt } of [...this.state.executions.values()]) {
+    for (const { arn, armedAt } of this.state.executions.values()) {
       if (armedAt !== undefined && armedAt <= this.now) this.do<"timer">({ type: "timer", arn });
     }
   }

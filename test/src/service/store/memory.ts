@@ -52,13 +52,13 @@ export class MemoryStore implements Store {
     const events = this.#kept.get(arn)?.events ?? [];
     if (!reverse) return events.slice(from ?? 0, (from ?? 0) + limit);
     const end = from === undefined ? events.length : from - 1;
-    return events.slice(Math.max(0, end - limit), end).reverse();
+    return events.slice(Math.max(0, end - limit), end).toReversed();
   }
 
   list(query: ListQuery): ListItem[] {
     const found: ListItem[] = [];
     const all = [...this.#kept.values()];
-    for (const { execution, key } of query.oldestFirst ? all : all.reverse()) {
+    for (const { execution, key } of query.oldestFirst ? all : all.toReversed()) {
       if (found.length === query.limit) break;
       if (matches(execution, key, query)) found.push(itemOf(execution, key));
     }
@@ -103,7 +103,6 @@ function matches(execution: Execution, key: number, query: ListQuery): boolean {
   if (startedAfter !== undefined && startedAt <= startedAfter) return false;
   if (startedBefore !== undefined && startedAt >= startedBefore) return false;
   if (from === undefined) return true;
-  const later = startedAt === from.startedAt ? key > from.key : startedAt > from.startedAt;
-  const same = startedAt === from.startedAt && key === from.key;
-  return query.oldestFirst ? later : !later && !same;
+  const order = startedAt === from.startedAt ? key - from.key : startedAt - from.startedAt;
+  return query.oldestFirst ? order > 0 : order < 0;
 }

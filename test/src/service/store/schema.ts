@@ -1,7 +1,7 @@
 export const SCHEMA_VERSION = 1;
 
 /** Bodies are JSON. Only what queries look at has a column of its own. */
-export const schema = `
+export const schema: string = `
   CREATE TABLE execution (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     arn TEXT NOT NULL UNIQUE,
