@@ -85,6 +85,7 @@ export class Journal {
   #cancelCall: (() => void) | undefined;
   #rechecks = 0;
   #handlerActedAt: number | undefined;
+  #stuckWith: Error | undefined;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -172,9 +173,15 @@ export class Journal {
     this.#apply({ kind: "body", by: -1 });
   }
 
+  /** Code awaits what never comes. Should nothing else be left to wait for, the invocation ends with `error` rather than by its time limit. */
+  stuck(error: Error): void {
+    this.#stuckWith ??= error;
+    this.consider();
+  }
+
   /** Looks, once this turn of the event loop is over, whether the invocation can be suspended or has to poll. */
   consider(): void {
-    if (this.#evaluationPlanned || this.#watches.size === 0 || this.#phase !== "open") return;
+    if (this.#evaluationPlanned || this.#isWaitingForNothing || this.#phase !== "open") return;
     this.#evaluationPlanned = true;
     this.#options.ports.scheduler.turn(() => {
       this.#evaluationPlanned = false;
@@ -400,7 +407,7 @@ export class Journal {
   #evaluate(graceIsOver: boolean): void {
     if (this.#phase !== "open") return;
     if (this.#queue.urgent > 0 || this.#inFlight || this.#flushPlanned || this.#executing > 0) return this.#planPoll();
-    if (this.#watches.size === 0) return;
+    if (this.#isWaitingForNothing) return;
     const { live, parked, unsure } = this.frames;
     const allParked = parked === live;
     if (allParked && (unsure === 0 || graceIsOver)) return this.#suspend();
@@ -415,8 +422,13 @@ export class Journal {
     });
   }
 
+  get #isWaitingForNothing(): boolean {
+    return this.#watches.size === 0 && this.#stuckWith === undefined;
+  }
+
   #suspend(): void {
     if (this.#queue.length > 0) return this.#flush();
+    if (this.#watches.size === 0 && this.#stuckWith !== undefined) return this.fail(this.#stuckWith);
     this.#finish({ kind: "suspended", reason: this.#watches.reason() });
   }
 

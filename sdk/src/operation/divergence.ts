@@ -15,6 +15,13 @@ export function divergence(scope: Scope, asked: OperationRef, held: Operation): 
   return new ExecutionError("NonDeterministicExecutionError", "DX4001", `${headline(asked, held)}\n${columns(scope, asked)}`);
 }
 
+/** A context that has finished awaits, when it is run again for its result, what it cannot have awaited the first time. */
+export function missingOutcome(scope: Scope, asked: OperationRef, position: number): ExecutionError {
+  return new ExecutionError("NonDeterministicExecutionError", "DX4001",
+    `Non-deterministic execution detected: the context of step "${asked.path}" has finished, and its history holds no outcome of it. `
+    + `This indicates non-deterministic control flow in your workflow code.\n${columns(scope, asked, position)}`);
+}
+
 function headline(asked: OperationRef, held: Operation): string {
   const [what, expected, got] = held.Type !== asked.type
     ? ["type", held.Type, asked.type]
@@ -24,8 +31,7 @@ function headline(asked: OperationRef, held: Operation): string {
 }
 
 /** What history holds beside what the code asked for, around the place where they part. Both agree before it. */
-function columns(scope: Scope, asked: OperationRef): string {
-  const at = scope.asked;
+function columns(scope: Scope, asked: OperationRef, at: number = scope.asked): string {
   const rows: [string, string, string][] = [];
   for (let position = Math.max(1, at - shownBefore); position <= at + shownAfter; position++) {
     const path = scope.pathAt(position);

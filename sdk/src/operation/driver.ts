@@ -3,7 +3,7 @@ import { never } from "../journal/never.ts";
 import type { OperationRef } from "../observe/event.ts";
 import { type Operation, type OperationType, isTerminal } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
-import { divergence } from "./divergence.ts";
+import { divergence, missingOutcome } from "./divergence.ts";
 import { DurablePromise, type PromiseSource } from "./durable-promise.ts";
 import { wireId } from "./operation-id.ts";
 import type { Scope } from "./scope.ts";
@@ -66,7 +66,7 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
       return stopped;
     }
   }
-  if (scope.rerun && request.isVirtual !== true && !isTerminal(record?.Status)) return stopped;
+  if (scope.rerun && request.isVirtual !== true && !isTerminal(record?.Status)) return unfinished(scope, ref);
   scope.called(record, request.isVirtual === true);
   if (record !== undefined && isTerminal(record.Status) && row.holds?.(record) !== false) {
     const isNew = journal.wasUpdated(id);
@@ -79,6 +79,18 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
   return task.follow(row.perform(task, request));
 }
 
+/** What a context that has finished asks for in its re-run and had not finished then: nothing may depend on it. */
+function unfinished(scope: Scope, ref: OperationRef): PromiseSource<never> {
+  const position = scope.asked;
+  const awaited = (): Promise<never> => {
+    const activity = currentActivity();
+    (activity === undefined ? scope.frame : activity.frame)?.park();
+    scope.journal.stuck(missingOutcome(scope, ref, position));
+    return never();
+  };
+  return { awaited, outcome: () => never() };
+}
+
 /** A promise that is already rejected: a bad argument is reported by the call's promise and takes no position. */
 export function rejected<O>(error: Error): DurablePromise<O> {
   const outcome = (): Promise<O> => Promise.reject(error);
@@ -86,7 +98,7 @@ export function rejected<O>(error: Error): DurablePromise<O> {
 }
 
 /** Operations belong to the innermost running context; one begun through another would change its numbering. */
-export function misuseOf(scope: Scope, method: string): UsageError | undefined {
+function misuseOf(scope: Scope, method: string): UsageError | undefined {
   const activity = currentActivity();
   const own = scope.path ?? "root";
   if (activity === undefined || activity.path === own) return undefined;

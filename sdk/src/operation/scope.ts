@@ -7,6 +7,7 @@ import type { EventStream } from "../observe/stream.ts";
 import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { Operation } from "../wire/model.ts";
+import { currentActivity } from "./activity.ts";
 import { wireId } from "./operation-id.ts";
 
 /** What the operations of one invocation share. */
@@ -26,7 +27,7 @@ export interface Runtime {
   readonly wrapChild: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
 }
 
-export interface Wrapped {
+interface Wrapped {
   readonly operation: OperationRef;
   readonly record: Operation | undefined;
   readonly attempt: number | undefined;
@@ -156,12 +157,25 @@ export class Scope {
     return this.#knownAt;
   }
 
-  /** The code was given an outcome; `isNew` when no earlier invocation can have been given it. */
-  delivered(record: Operation | undefined, wasRecorded: boolean, isNew: boolean): void {
-    if (wasRecorded) this.#undelivered--;
+  /**
+   * Code of this scope was told when an operation ended. What it did not await itself does not count: whether a promise it
+   * handed to a combinator had ended by now differs between invocations.
+   */
+  learned(record: Operation | undefined): void {
     // The end of a context is not acknowledged before its result is handed over, so its time cannot be relied on.
     const endedAt = record?.Type === "CONTEXT" ? undefined : millisOf(record?.EndTimestamp);
     if (endedAt !== undefined && endedAt > this.#knownAt) this.#knownAt = endedAt;
+  }
+
+  /** Whether the code that is running is this scope's own. */
+  isRunning(): boolean {
+    const activity = currentActivity();
+    return activity === undefined || activity.path === (this.path ?? "root");
+  }
+
+  /** The code was given an outcome; `isNew` when no earlier invocation can have been given it. */
+  delivered(wasRecorded: boolean, isNew: boolean): void {
+    if (wasRecorded) this.#undelivered--;
     if (!this.#replaying || this.rerun) return;
     if (isNew || (this.#undelivered <= 0 && !this.#isNextRecorded())) this.#replaying = false;
   }

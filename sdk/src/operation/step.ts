@@ -17,8 +17,6 @@ export interface StepInput<T> {
   readonly isAtMostOnce: boolean;
   readonly timeoutSeconds: number | undefined;
   readonly serdes: AnySerdes;
-  /** Called with the result each time it is handed over, live or recalled. */
-  readonly onResult?: ((value: T) => void) | undefined;
 }
 
 /** A unit of work that runs in attempts until it succeeds or its retry strategy gives up; done once, recalled ever after. */
@@ -30,9 +28,7 @@ const row: OperationRow<StepInput<unknown>, unknown> = {
   type: "STEP",
   recall({ input }, record, subject) {
     if (record.Status !== "SUCCEEDED") throw failureOf(record.StepDetails?.Error);
-    const value = decode(input.serdes, record.StepDetails?.Result, subject);
-    if (input.onResult === undefined) return value;
-    return value instanceof Promise ? value.then((read: unknown) => told(input, read)) : told(input, value);
+    return decode(input.serdes, record.StepDetails?.Result, subject);
   },
   perform: (task, { input }) => attempts(task, new StepPlan(task, input)),
 };
@@ -77,16 +73,8 @@ function success(task: Task<unknown>, input: StepInput<unknown>, value: unknown,
   return {
     kind: "succeed",
     payload,
-    value: () => {
-      const back = decode(input.serdes, payload, task, { value });
-      return back instanceof Promise ? back.then((read: unknown) => told(input, read)) : told(input, back);
-    },
+    value: () => decode(input.serdes, payload, task, { value }),
   };
-}
-
-function told(input: StepInput<unknown>, value: unknown): unknown {
-  input.onResult?.(value);
-  return value;
 }
 
 /** Asks the retry strategy, unless no retry can help. A strategy that throws has decided against one. */
@@ -105,6 +93,6 @@ function afterFailure(input: StepInput<unknown>, thrown: unknown, attempt: numbe
   }
 }
 
-export function failureOf(recorded: Parameters<typeof DurableOperationError.fromErrorObject>[0] | undefined): Error {
+function failureOf(recorded: Parameters<typeof DurableOperationError.fromErrorObject>[0] | undefined): Error {
   return recorded === undefined ? new StepError("Unknown error") : DurableOperationError.fromErrorObject(recorded);
 }

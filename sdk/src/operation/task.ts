@@ -27,6 +27,8 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   #deferred: PromiseWithResolvers<T> | undefined;
   #waiting: Frame[] | undefined;
   #isAwaited = false;
+  /** Whether it was code of the scope itself that awaited it. */
+  #isTold = false;
   #isAbandoned = false;
   #isRunningBody = false;
   #watch: Watch | undefined;
@@ -96,6 +98,10 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   }
 
   awaited(): Promise<T> {
+    if (this.scope.isRunning()) {
+      this.#isTold = true;
+      if (this.#outcome !== undefined) this.scope.learned(this.record());
+    }
     if (this.#outcome === undefined) this.#park();
     return this.outcome();
   }
@@ -203,7 +209,8 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     if (!outcome.ok && !this.#isAwaited) this.scope.failedUnseen(this);
     for (const frame of this.#waiting ?? []) frame.resume();
     this.#waiting = undefined;
-    this.scope.delivered(this.record(), this.wasRecorded, true);
+    if (this.#isTold) this.scope.learned(this.record());
+    this.scope.delivered(this.wasRecorded, true);
     this.#resolve();
   }
 
@@ -236,12 +243,13 @@ export class Recalled<T> implements PromiseSource<T> {
   }
 
   awaited(): Promise<T> {
+    if (this.#scope.isRunning()) this.#scope.learned(this.#record);
     return this.outcome();
   }
 
   outcome(): Promise<T> {
     if (this.#outcome !== undefined) return this.#outcome;
-    this.#scope.delivered(this.#record, true, this.#isNew);
+    this.#scope.delivered(true, this.#isNew);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#outcome = promise;
     try {

@@ -154,6 +154,18 @@ describe("after a divergence was detected", () => {
   });
 });
 
+test("a body that was asked for just before a divergence does not start", async () => {
+  const world = new World();
+  const bodies: string[] = [];
+  let name = "b";
+  const outcome = await run(async (_event: never, context) => {
+    const first = context.step("a", async () => { bodies.push(name); await world.sleep(60_000); });
+    await Promise.all([first, context.wait(name, { minutes: 5 })]);
+  }, { world, fate: ({ number }) => (number === 1 ? { kind: "crash", when: "unacknowledged" } : undefined), between: () => { name = "renamed"; } });
+  expect(outcome.error?.ErrorType).toBe("NonDeterministicExecutionError");
+  expect(bodies).toEqual(["b"]);
+});
+
 describe("losers of a race", () => {
   test.each(["race", "any"] as const)("promise.%s aborts their signals before it returns, and only theirs", async (kind) => {
     const signals: Record<string, AbortSignal> = {};

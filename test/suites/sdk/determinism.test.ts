@@ -112,6 +112,39 @@ describe("code that was changed under a running execution", () => {
     expect(lines[4]?.startsWith("> 5")).toBe(true);
   });
 
+  test.each<[string, (inner: Context) => PromiseLike<unknown>]>([
+    ["a step", (inner) => inner.step("new", async () => 1)], ["a wait", (inner) => inner.wait("new", { seconds: 1 })], ["a map", (inner) => inner.map("new", [1], async () => 1)],
+    ["all of two steps", (inner) => Promise.all([inner.step("new", async () => 1), inner.step("newer", async () => 1)])],
+  ])("by adding %s to a finished context that is run again for its large result fails instead of hanging", async (_name, added) => {
+    let isChanged = false;
+    const outcome = await run(async (_event: never, context) => {
+      const large = await context.runInChildContext("large", async (inner) => {
+        await inner.step("old", async () => 1);
+        if (isChanged) await added(inner);
+        return "x".repeat(300_000);
+      });
+      await context.wait({ seconds: 1 });
+      return large.length;
+    }, { between: () => { isChanged = true; } });
+    expect(outcome.error?.ErrorType).toBe("NonDeterministicExecutionError");
+    expect(outcome.error?.ErrorMessage).toMatch(/history holds no outcome of it[^]*> 1-2 {2,}\(nothing\) {2,}\S+ "new"/);
+    expect(outcome.invocations).toHaveLength(2);
+  });
+
+  test("by nothing but a loser that had not finished raises no alarm in such a context", async () => {
+    const outcome = await run(async (_event: never, context) => {
+      const large = await context.runInChildContext("large", async (inner) => {
+        void inner.wait("left", { hours: 1 });
+        void inner.step("old", async () => 1);
+        await inner.promise.race([inner.wait("long", { hours: 2 }), inner.step("quick", async () => 1)]);
+        return "x".repeat(300_000);
+      });
+      await context.wait({ seconds: 1 });
+      return large.length;
+    });
+    expect(outcome.result).toBe(300_000);
+  });
+
   test("by removing what comes last is reported, and fails where configuration is strict", async () => {
     const before = [step("a"), pause, step("b"), step("c"), { kind: "wait", name: "again" }] as const;
     const shortened = async (strict: boolean) => {

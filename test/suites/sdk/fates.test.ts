@@ -73,7 +73,7 @@ describe("a fate that strikes one call", () => {
     ["is throttled", { kind: "reject", error: apiError("TooManyRequestsException", 429, "slow down") }],
     ["finds the token stale", { kind: "reject", error: staleTokens[0] }],
     ["is never answered, until the platform ends the invocation", { kind: "silence" }],
-    ["is answered without a token", { kind: "edit", edit: ({ CheckpointToken: _, ...rest }) => rest }],
+    ["is answered without a token", { kind: "edit", edit: ({ CheckpointToken: _token, ...rest }) => rest }],
     ["is answered with unknown members", { kind: "edit", edit: (response) => ({ ...response, Surprise: { a: [1] }, NewExecutionState: { ...response.NewExecutionState, Other: 1, Operations: response.NewExecutionState?.Operations?.map((operation) => ({ ...operation, Later: true })) } }) }],
     ["is answered with an unknown operation", { kind: "edit", edit: (response) => ({ ...response, NewExecutionState: { Operations: [...(response.NewExecutionState?.Operations ?? []), { Id: "feedfeedfeedfeed", Type: "TELEPORT", Status: "BEAMING", StartTimestamp: 1 }] } }) }],
     ["is answered with operations in reverse", { kind: "edit", edit: (response) => ({ ...response, NewExecutionState: { Operations: response.NewExecutionState?.Operations?.toReversed() } }) }],
@@ -113,6 +113,9 @@ describe("a service that fails for a while", () => {
     const outcome = await run(workflow, { reply, fate: ({ number }) => (number === 2 || number === 3 ? { kind: "lose", error: new Error("reset") } : undefined) });
     const [, second, third, fourth] = outcome.calls;
     expect(new Set([second, third, fourth].map((call) => call?.request.ClientToken)).size).toBe(1);
+    const made = outcome.calls.filter(({ number }) => number !== 3 && number !== 4).map(({ request }) => request.ClientToken);
+    expect(made).not.toContain(undefined);
+    expect(new Set(made).size).toBe(made.length);
     expect(third?.updates).toEqual(second?.updates);
     expect(outcome.result).toEqual(expected);
   });

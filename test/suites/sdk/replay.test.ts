@@ -1,5 +1,6 @@
 import { InvokeError, type OperationUpdate, StepError } from "@durascope/sdk";
 import { describe, expect, test } from "vitest";
+import type { Context } from "./support/run.ts";
 import { probed, type Workflow } from "./support/probe.ts";
 import type { Fate, Reply } from "./support/scripted-service.ts";
 
@@ -219,6 +220,46 @@ describe.each(Object.entries(workflows))("%s", (name, workflow) => {
     expect(again.probe.differences).toEqual([]);
     for (const [body, runs] of again.probe.bodies) expect(runs, body).toBe(1);
     expect(name).not.toBe("");
+  });
+});
+
+describe("the time that code is told", () => {
+  test("does not depend on what else had ended when it was asked for", async () => {
+    const { probe, outcome } = await probed(async (context, found) => {
+      const { world } = found;
+      const busy = context.step("busy", async () => world.sleep(60_000));
+      const early = context.invoke("early", "fn");
+      const late = context.invoke("late", "fn");
+      await early;
+      found.same("after the early one", context.now());
+      await busy;
+      await context.wait({ seconds: 1 });
+      await late;
+      return "end";
+    }, { reply: ({ Name }) => ({ afterMs: Name === "early" ? 8_500 : 8_900, result: "1" }) });
+    expect(outcome.result).toBe("end");
+    expect(outcome.invocations).toHaveLength(2);
+    expect(probe.differences).toEqual([]);
+  });
+});
+
+describe("the time after a combinator", () => {
+  test.each<[string, (context: Context) => PromiseLike<unknown>]>([
+    ["all", (context) => context.promise.all([context.wait({ seconds: 2 }), context.wait({ seconds: 5 })])],
+    ["race", (context) => context.promise.race([context.wait({ seconds: 2 }), context.wait({ seconds: 5 })])],
+    ["map", (context) => context.map([2, 5], async (inner, seconds) => inner.wait({ seconds }))],
+  ])("promise.%s is the same in every invocation", async (_name, combine) => {
+    const { probe, outcome } = await probed(async (context, found) => {
+      await combine(context);
+      found.same("right after", context.now());
+      await context.wait({ seconds: 20 });
+      found.same("later", context.now());
+      await context.step("one", async () => 1);
+      await context.wait({ seconds: 1 });
+      return "end";
+    });
+    expect(outcome.result).toBe("end");
+    expect(probe.differences).toEqual([]);
   });
 });
 

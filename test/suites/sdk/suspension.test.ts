@@ -73,6 +73,38 @@ describe("code outside operations", () => {
   });
 });
 
+describe("a frame that awaits several operations", () => {
+  test("and is handed one result may use it in code of its own, for a while, before it is taken for parked", async () => {
+    const sent: string[] = [];
+    const outcome = await runWith(async (context, world) => {
+      const [, value] = await Promise.all([
+        context.wait("pause", { minutes: 5 }),
+        context.step("one", async () => 1).then(async (one) => {
+          await world.sleep(15);
+          sent.push("sent");
+          return context.step("two", async () => one + 1);
+        }),
+      ]);
+      return value;
+    });
+    expect(outcome.result).toBe(2);
+    expect(sent.length).toBe(2);
+    expect(outcome.log).toEqual(["START Wait pause", "START Step one", "SUCCEED Step one", "START Step two", "SUCCEED Step two"]);
+  });
+
+  test("is suspended at once when the last body that runs is one that nobody needs any more", async () => {
+    const outcome = await runWith(async (context, world) => {
+      await Promise.all([
+        context.wait("pause", { minutes: 5 }),
+        context.parallel([async (inner) => inner.step("quick", async () => world.sleep(10)), async (inner) => inner.step("endless", async () => world.sleep(3_600_000))], { completionConfig: { minSuccessful: 1 } }),
+      ]);
+      return "end";
+    });
+    expect(outcome.result).toBe("end");
+    expect(first(outcome)?.durationMs).toBeLessThanOrEqual(60);
+  });
+});
+
 describe("a suspension", () => {
   const kinds: [string, (context: Context) => PromiseLike<unknown>][] = [
     ["a wait", (context) => context.wait("it", { minutes: 5 })],

@@ -103,6 +103,9 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
   }
 }
 
+/** Real time for what is not virtual, such as files, before an invocation in which nothing happens is taken for one that hangs. */
+const patienceMs = 2_000;
+
 async function invoke(
   lambda: (event: DurableExecutionInvocationInput, context: LambdaContext) => Promise<DurableExecutionInvocationOutput>,
   world: World, service: ScriptedService, event: DurableExecutionInvocationInput, limitMs: number,
@@ -115,17 +118,17 @@ async function invoke(
     (output) => end({ kind: "answered", output: copy(output) }),
     (error: unknown) => end({ kind: "threw", error }),
   );
-  let patience = 40;
+  let idleSince = performance.now();
   while (ended === undefined) {
     await world.settle();
     if (ended !== undefined) break;
     if (world.advance()) {
-      patience = 40;
+      idleSince = performance.now();
       if (world.now > deadline) end({ kind: "timed out" });
     } else if (service.isSilent) {
       world.now = deadline;
       end({ kind: "timed out" });
-    } else if (patience-- === 0) {
+    } else if (performance.now() - idleSince > patienceMs) {
       throw new HangError(`The invocation hangs after: ${service.applied.map(labelOf).join(", ")}`);
     }
   }

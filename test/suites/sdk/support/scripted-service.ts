@@ -69,7 +69,7 @@ export class ScriptedService implements DurableExecutionClient {
   readonly #script: Script;
   readonly #operations = new Map<string, Stored>();
   readonly #due = new Map<string, number>();
-  readonly #replies = new Map<string, () => void>();
+  readonly #replies = new Map<string, (at: number) => void>();
   #changes = 0;
   #known = 0;
   #serial = 0;
@@ -213,7 +213,7 @@ export class ScriptedService implements DurableExecutionClient {
   #apply(request: CheckpointDurableExecutionRequest): CheckpointDurableExecutionResponse {
     const updates = request.Updates ?? [];
     const slot = this.#slot;
-    if (slot !== undefined && slot.token === request.CheckpointToken && slot.clientToken === request.ClientToken && this.#isRunning) {
+    if (slot !== undefined && request.ClientToken !== undefined && slot.token === request.CheckpointToken && slot.clientToken === request.ClientToken && this.#isRunning) {
       return JSON.parse(slot.text) as CheckpointDurableExecutionResponse;
     }
     if (this.closed !== undefined || !this.#isRunning || request.CheckpointToken !== this.#token()) refuse("Invalid checkpoint token");
@@ -299,7 +299,7 @@ export class ScriptedService implements DurableExecutionClient {
         this.#put({ ...head(update, this.#world.now), Status: "STARTED", ...details });
         const reply = this.#script.reply?.({ ...copy(update), Name: update.Name ?? this.#operations.get(update.ParentId ?? "")?.Name });
         if (reply === undefined) return;
-        this.#replies.set(id, () => this.#complete(id, reply));
+        this.#replies.set(id, (at) => this.#complete(id, reply, at));
         this.#due.set(id, this.#world.now + (reply.afterMs ?? 1_000));
         return;
       }
@@ -364,11 +364,11 @@ export class ScriptedService implements DurableExecutionClient {
       else if (held.Type === "STEP") {
         const { NextAttemptTimestamp: _, ...details } = held.StepDetails ?? {};
         this.#put({ ...held, Status: "READY", StepDetails: details }, true);
-      } else this.#replies.get(id)?.();
+      } else this.#replies.get(id)?.(at);
     }
   }
 
-  #complete(id: string, { status = "SUCCEEDED", result, error }: Reply): void {
+  #complete(id: string, { status = "SUCCEEDED", result, error }: Reply, at: number = this.#world.now): void {
     const held = this.#operations.get(id);
     if (held === undefined) return;
     this.#due.delete(id);
@@ -377,7 +377,7 @@ export class ScriptedService implements DurableExecutionClient {
       ...(result === undefined ? {} : { Result: result }), ...(error === undefined ? {} : { Error: error }),
     };
     const member = held.Type === "CALLBACK" ? "CallbackDetails" : held.Type === "WAIT" ? "WaitDetails" : "ChainedInvokeDetails";
-    this.#put({ ...held, Status: status, EndTimestamp: this.#world.now, [member]: details }, true);
+    this.#put({ ...held, Status: status, EndTimestamp: at, [member]: details }, true);
   }
 
   #put(operation: WireOperation, isOutside: boolean = false): void {
