@@ -74,7 +74,14 @@ async function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === key) return;
   say("installing the workspace's dependencies (the first time takes a minute) …");
   const started = Date.now();
-  const args = ["--yes", PNPM, "install", "--frozen-lockfile", "--loglevel=error", "--config.confirm-modules-purge=false"];
+  const args = [
+    "--yes",
+    PNPM,
+    "install",
+    "--frozen-lockfile",
+    "--loglevel=error",
+    "--config.confirm-modules-purge=false",
+  ];
   const { code, output } = await shown("npx", args, {
     npm_config_fetch_retry_mintimeout: "1000",
     npm_config_fetch_retry_maxtimeout: "10000",

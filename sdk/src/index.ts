@@ -8,10 +8,31 @@ export { isDurableContext } from "./context/brand.ts";
 export type { BranchResult, DurableContext, DurablePromiseCombinators } from "./context/durable-context.ts";
 export { StepSemantics } from "./context/config.ts";
 export type {
-  ChildConfig, ChildFunc, Compensation, ConcurrencyConfig, ConcurrentExecutionItem, ConcurrentExecutor, CreateCallbackConfig,
-  InvokeConfig, InvokeRequest, LambdaContext, MapConfig, MapFunc, NamedParallelBranch, OperationContext, ParallelConfig, ParallelFunc,
-  StepConfig, StepContext, StepFunc, WaitForCallbackConfig, WaitForCallbackContext, WaitForCallbackSubmitterFunc,
-  WaitForConditionCheckFunc, WaitForConditionConfig, WaitForConditionContext,
+  ChildConfig,
+  ChildFunc,
+  Compensation,
+  ConcurrencyConfig,
+  ConcurrentExecutionItem,
+  ConcurrentExecutor,
+  CreateCallbackConfig,
+  InvokeConfig,
+  InvokeRequest,
+  LambdaContext,
+  MapConfig,
+  MapFunc,
+  NamedParallelBranch,
+  OperationContext,
+  ParallelConfig,
+  ParallelFunc,
+  StepConfig,
+  StepContext,
+  StepFunc,
+  WaitForCallbackConfig,
+  WaitForCallbackContext,
+  WaitForCallbackSubmitterFunc,
+  WaitForConditionCheckFunc,
+  WaitForConditionConfig,
+  WaitForConditionContext,
 } from "./context/config.ts";
 export { withRetry } from "./context/with-retry.ts";
 export type { RetryableFunc, WithRetryConfig } from "./context/with-retry.ts";
@@ -20,19 +41,57 @@ export type { CreateCallbackResult } from "./operation/callback.ts";
 
 // Batches
 export type { BatchItem, BatchResult } from "./operation/batch-result.ts";
-export { BatchItemStatus, CompletionOutcome, NestingType, completeBatch, continueBatch } from "./operation/batch-policy.ts";
+export {
+  BatchItemStatus,
+  CompletionOutcome,
+  NestingType,
+  completeBatch,
+  continueBatch,
+} from "./operation/batch-policy.ts";
 export type {
-  CompletionConfig, CompletionDecision, CompletionItemStatus, CompletionReason, CompletionStatus, CustomCompletionConfig,
+  CompletionConfig,
+  CompletionDecision,
+  CompletionItemStatus,
+  CompletionReason,
+  CompletionStatus,
+  CustomCompletionConfig,
   ThresholdCompletionConfig,
 } from "./operation/batch-policy.ts";
 
 // The protocol
-export { InvocationStatus, OperationAction, OperationStatus, OperationSubType, OperationType, isTerminal } from "./wire/model.ts";
+export {
+  InvocationStatus,
+  OperationAction,
+  OperationStatus,
+  OperationSubType,
+  OperationType,
+  isTerminal,
+} from "./wire/model.ts";
 export type {
-  CallbackDetails, CallbackOptions, ChainedInvokeDetails, ChainedInvokeOptions, CheckpointDurableExecutionRequest,
-  CheckpointDurableExecutionResponse, CheckpointUpdatedExecutionState, ContextDetails, ContextOptions, DurableExecutionInvocationInput,
-  DurableExecutionInvocationOutput, ErrorObject, ExecutionDetails, GetDurableExecutionStateRequest, GetDurableExecutionStateResponse,
-  Operation, OperationUpdate, StepDetails, StepOptions, WaitDetails, WaitOptions, WireOperation, WireStepDetails, WireTimestamp,
+  CallbackDetails,
+  CallbackOptions,
+  ChainedInvokeDetails,
+  ChainedInvokeOptions,
+  CheckpointDurableExecutionRequest,
+  CheckpointDurableExecutionResponse,
+  CheckpointUpdatedExecutionState,
+  ContextDetails,
+  ContextOptions,
+  DurableExecutionInvocationInput,
+  DurableExecutionInvocationOutput,
+  ErrorObject,
+  ExecutionDetails,
+  GetDurableExecutionStateRequest,
+  GetDurableExecutionStateResponse,
+  Operation,
+  OperationUpdate,
+  StepDetails,
+  StepOptions,
+  WaitDetails,
+  WaitOptions,
+  WireOperation,
+  WireStepDetails,
+  WireTimestamp,
   WireWaitDetails,
 } from "./wire/model.ts";
 export { DurableExecutionApiClient } from "./client/lambda.ts";
@@ -44,14 +103,32 @@ export type { ErrorScope } from "./errors/error.ts";
 export { codes } from "./errors/codes.ts";
 export type { ErrorCode } from "./errors/codes.ts";
 export {
-  BatchCompletionError, CallbackError, CallbackExternalError, CallbackSubmitterError, CallbackTimeoutError, ChildContextError,
-  DurableOperationError, InvokeError, PromiseCombinatorError, StepError, WaitForConditionError,
+  BatchCompletionError,
+  CallbackError,
+  CallbackExternalError,
+  CallbackSubmitterError,
+  CallbackTimeoutError,
+  ChildContextError,
+  DurableOperationError,
+  InvokeError,
+  PromiseCombinatorError,
+  StepError,
+  WaitForConditionError,
 } from "./errors/operation-errors.ts";
 export {
-  CancelledError, ExecutionError, InvocationError, PluginLoadError, StepInterruptedError, StepTimeoutError, UsageError, ValueError,
+  CancelledError,
+  ExecutionError,
+  InvocationError,
+  PluginLoadError,
+  StepInterruptedError,
+  StepTimeoutError,
+  UsageError,
+  ValueError,
 } from "./errors/invocation-errors.ts";
 export {
-  DurableExecutionClientError, DurableExecutionClientErrorScope, isDurableExecutionClientError,
+  DurableExecutionClientError,
+  DurableExecutionClientErrorScope,
+  isDurableExecutionClientError,
 } from "./errors/client-error.ts";
 export type { DurableExecutionClientErrorOptions } from "./errors/client-error.ts";
 
@@ -66,20 +143,43 @@ export type { Duration } from "./values/duration.ts";
 export { JitterStrategy, createLinearRetryStrategy, createRetryStrategy, retryPresets } from "./values/retry.ts";
 export type { LinearRetryStrategyConfig, RetryDecision, RetryStrategyConfig } from "./values/retry.ts";
 export { createWaitStrategy } from "./values/wait-strategy.ts";
-export type { WaitForConditionDecision, WaitForConditionWaitStrategyFunc, WaitStrategyConfig } from "./values/wait-strategy.ts";
+export type {
+  WaitForConditionDecision,
+  WaitForConditionWaitStrategyFunc,
+  WaitStrategyConfig,
+} from "./values/wait-strategy.ts";
 export type { Schema } from "./values/schema.ts";
 
 // Observation
 export { eventVersion } from "./observe/event.ts";
 export type { DurableEvent, EventSink, OperationRef } from "./observe/event.ts";
 export { DurableLogLevel, refreshLogConfig } from "./observe/logger.ts";
-export type { DurableContextLogger, DurableLogData, DurableLogger, DurableLoggingContext, LoggerConfig } from "./observe/logger.ts";
+export type {
+  DurableContextLogger,
+  DurableLogData,
+  DurableLogger,
+  DurableLoggingContext,
+  LoggerConfig,
+} from "./observe/logger.ts";
 export {
-  AttemptEndInfoOutcome, DURABLE_INSTRUMENTATION_PLUGIN_API_VERSION, PluginInvocationStatus, PluginOperationStatus,
+  AttemptEndInfoOutcome,
+  DURABLE_INSTRUMENTATION_PLUGIN_API_VERSION,
+  PluginInvocationStatus,
+  PluginOperationStatus,
 } from "./observe/plugins.ts";
 export type {
-  AttemptEndInfo, AttemptInfo, CustomerFn, CustomerFnResult, DurableInstrumentationPlugin, DurableInstrumentationPluginProvider,
-  DurableInstrumentationPluginType, InvocationBaseInfo, InvocationEndInfo, InvocationInfo, OperationChangeInfo, OperationEndInfo,
+  AttemptEndInfo,
+  AttemptInfo,
+  CustomerFn,
+  CustomerFnResult,
+  DurableInstrumentationPlugin,
+  DurableInstrumentationPluginProvider,
+  DurableInstrumentationPluginType,
+  InvocationBaseInfo,
+  InvocationEndInfo,
+  InvocationInfo,
+  OperationChangeInfo,
+  OperationEndInfo,
   OperationInfo,
 } from "./observe/plugins.ts";
 export type { Activity, Clock, Ports, Random, Scheduler } from "./journal/ports.ts";

@@ -14,7 +14,15 @@ export { newState, reduce } from "./service/rules/reduce.ts";
 export type { Circumstances, Outcome } from "./service/rules/reduce.ts";
 export type { CallOutcome, Command, CommandOf, Effect, Failure, Replies, StartReply } from "./service/rules/command.ts";
 export type {
-  CheckpointReply, Execution, ExecutionStatus, FunctionConfig, OperationRecord, Quirks, RetryPolicy, ServiceState, Settings,
+  CheckpointReply,
+  Execution,
+  ExecutionStatus,
+  FunctionConfig,
+  OperationRecord,
+  Quirks,
+  RetryPolicy,
+  ServiceState,
+  Settings,
 } from "./service/rules/model.ts";
 export type { EventData, EventDetails, EventType, HistoryEvent } from "./service/rules/history.ts";
 export { limitProfiles, limitsOf } from "./service/rules/limits.ts";

@@ -17,7 +17,12 @@ interface Rule {
   readonly fate: Fate;
 }
 
-const keyErrors = new Set(["KMSAccessDeniedException", "KMSDisabledException", "KMSInvalidStateException", "KMSNotFoundException"]);
+const keyErrors = new Set([
+  "KMSAccessDeniedException",
+  "KMSDisabledException",
+  "KMSInvalidStateException",
+  "KMSNotFoundException",
+]);
 const throttles = new Set(["TooManyRequestsException", "ThrottlingException", "Throttling", "RequestLimitExceeded"]);
 
 /** First match wins. The service's wording of a stale token differs in case between revisions, so case is ignored. */
@@ -47,14 +52,18 @@ export interface SizeLimit {
 
 /** The limit that a refused payload was over, where the service's message tells. */
 export function refusedSize(error: unknown): SizeLimit | undefined {
-  const found = /\b([A-Z_]+) (?:\w+ )?payload size must be less than(?: or equal to)? (\d+) bytes/.exec(describe(error).message);
+  const found = /\b([A-Z_]+) (?:\w+ )?payload size must be less than(?: or equal to)? (\d+) bytes/.exec(
+    describe(error).message,
+  );
   const [, type, bytes] = found ?? [];
   return type === undefined || bytes === undefined ? undefined : { type, bytes: Number(bytes) };
 }
 
 function describe(error: unknown): Failure {
   const { name, message, $metadata } = (typeof error === "object" && error !== null ? error : {}) as {
-    name?: unknown; message?: unknown; $metadata?: { httpStatusCode?: unknown };
+    name?: unknown;
+    message?: unknown;
+    $metadata?: { httpStatusCode?: unknown };
   };
   const status = $metadata?.httpStatusCode;
   return {

@@ -1,7 +1,9 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type {
-  CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse,
-  GetDurableExecutionStateRequest, GetDurableExecutionStateResponse,
+  CheckpointDurableExecutionRequest,
+  CheckpointDurableExecutionResponse,
+  GetDurableExecutionStateRequest,
+  GetDurableExecutionStateResponse,
 } from "../wire/model.ts";
 import { version } from "../version.ts";
 import type { ClientLogger, DurableExecutionClient } from "./port.ts";
@@ -25,11 +27,21 @@ function load(): Promise<LambdaModule> {
 
 /** One client for the process; its timeouts leave the service time to answer a checkpoint within a function's minute. */
 function defaultClient(): Promise<LambdaClient> {
-  shared ??= load().then(({ LambdaClient }) => new LambdaClient({
-    customUserAgent: [["durascope", version]],
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 50_000, requestTimeout: 55_000, throwOnRequestTimeout: true },
-  }));
-  shared.catch(() => { shared = undefined; });
+  shared ??= load().then(
+    ({ LambdaClient }) =>
+      new LambdaClient({
+        customUserAgent: [["durascope", version]],
+        requestHandler: {
+          connectionTimeout: 5_000,
+          socketTimeout: 50_000,
+          requestTimeout: 55_000,
+          throwOnRequestTimeout: true,
+        },
+      }),
+  );
+  shared.catch(() => {
+    shared = undefined;
+  });
   return shared;
 }
 
@@ -44,19 +56,31 @@ export class DurableExecutionApiClient implements DurableExecutionClient {
     void load().catch(() => undefined);
   }
 
-  async getExecutionState(params: GetDurableExecutionStateRequest, logger?: ClientLogger): Promise<GetDurableExecutionStateResponse> {
+  async getExecutionState(
+    params: GetDurableExecutionStateRequest,
+    logger?: ClientLogger,
+  ): Promise<GetDurableExecutionStateResponse> {
     const { GetDurableExecutionStateCommand } = await load();
     return this.#send(logger, "Failed to get durable execution state", (client) =>
-      client.send(new GetDurableExecutionStateCommand(params as never))) as Promise<GetDurableExecutionStateResponse>;
+      client.send(new GetDurableExecutionStateCommand(params as never)),
+    ) as Promise<GetDurableExecutionStateResponse>;
   }
 
-  async checkpoint(params: CheckpointDurableExecutionRequest, logger?: ClientLogger): Promise<CheckpointDurableExecutionResponse> {
+  async checkpoint(
+    params: CheckpointDurableExecutionRequest,
+    logger?: ClientLogger,
+  ): Promise<CheckpointDurableExecutionResponse> {
     const { CheckpointDurableExecutionCommand } = await load();
     return this.#send(logger, "Failed to checkpoint durable execution", (client) =>
-      client.send(new CheckpointDurableExecutionCommand(params as never))) as Promise<CheckpointDurableExecutionResponse>;
+      client.send(new CheckpointDurableExecutionCommand(params as never)),
+    ) as Promise<CheckpointDurableExecutionResponse>;
   }
 
-  async #send(logger: ClientLogger | undefined, failure: string, call: (client: LambdaClient) => Promise<unknown>): Promise<unknown> {
+  async #send(
+    logger: ClientLogger | undefined,
+    failure: string,
+    call: (client: LambdaClient) => Promise<unknown>,
+  ): Promise<unknown> {
     const client = this.#client ?? (await defaultClient());
     try {
       return await call(client);

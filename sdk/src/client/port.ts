@@ -1,6 +1,8 @@
 import type {
-  CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse,
-  GetDurableExecutionStateRequest, GetDurableExecutionStateResponse,
+  CheckpointDurableExecutionRequest,
+  CheckpointDurableExecutionResponse,
+  GetDurableExecutionStateRequest,
+  GetDurableExecutionStateResponse,
 } from "../wire/model.ts";
 
 /** What a client may log with: at least `error` and `warn`. */
@@ -14,6 +16,12 @@ export interface ClientLogger {
  * a `DurableExecutionClientError`; anything else is classified by its status, name and message.
  */
 export interface DurableExecutionClient {
-  getExecutionState(params: GetDurableExecutionStateRequest, logger?: ClientLogger): Promise<GetDurableExecutionStateResponse>;
-  checkpoint(params: CheckpointDurableExecutionRequest, logger?: ClientLogger): Promise<CheckpointDurableExecutionResponse>;
+  getExecutionState(
+    params: GetDurableExecutionStateRequest,
+    logger?: ClientLogger,
+  ): Promise<GetDurableExecutionStateResponse>;
+  checkpoint(
+    params: CheckpointDurableExecutionRequest,
+    logger?: ClientLogger,
+  ): Promise<CheckpointDurableExecutionResponse>;
 }

@@ -12,7 +12,8 @@ import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 /** A first argument that is a string or undefined is the operation's name; otherwise the call has none. */
 export function split(args: readonly unknown[]): { name: unknown; rest: readonly unknown[] } {
   const [first] = args;
-  if (args.length > 0 && (typeof first === "string" || first === undefined)) return { name: first, rest: args.slice(1) };
+  if (args.length > 0 && (typeof first === "string" || first === undefined))
+    return { name: first, rest: args.slice(1) };
   return { name: undefined, rest: args };
 }
 
@@ -43,14 +44,21 @@ export function configOf<C extends object>(value: unknown, method: string): Part
 }
 
 export function optionalFunction<F>(value: F | undefined, method: string, what: string): F | undefined {
-  if (value !== undefined && value !== null && typeof value !== "function") refuse(method, `${what} is a ${typeof value}; it must be a function`);
+  if (value !== undefined && value !== null && typeof value !== "function")
+    refuse(method, `${what} is a ${typeof value}; it must be a function`);
   return value ?? undefined;
 }
 
-export function optionalSerdes(value: unknown, method: string, what: string, needs: readonly ("serialize" | "deserialize")[]): AnySerdes | undefined {
+export function optionalSerdes(
+  value: unknown,
+  method: string,
+  what: string,
+  needs: readonly ("serialize" | "deserialize")[],
+): AnySerdes | undefined {
   if (value === undefined || value === null) return undefined;
   for (const member of needs) {
-    if (typeof (value as Record<string, unknown>)[member] !== "function") refuse(method, `${what} has no function "${member}"`);
+    if (typeof (value as Record<string, unknown>)[member] !== "function")
+      refuse(method, `${what} has no function "${member}"`);
   }
   return value as AnySerdes;
 }
@@ -63,8 +71,14 @@ export function optionalTimeout(value: Duration | undefined, what: string): numb
   return value === undefined || value === null ? undefined : checkedSeconds(value, what, limits.callbackTimeoutSeconds);
 }
 
-export function oneOf<T extends string>(value: T | undefined, allowed: readonly T[], method: string, what: string): T | undefined {
+export function oneOf<T extends string>(
+  value: T | undefined,
+  allowed: readonly T[],
+  method: string,
+  what: string,
+): T | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!allowed.includes(value)) refuse(method, `${what} is ${JSON.stringify(value)}; it must be one of ${allowed.join(", ")}`);
+  if (!allowed.includes(value))
+    refuse(method, `${what} is ${JSON.stringify(value)}; it must be one of ${allowed.join(", ")}`);
   return value;
 }

@@ -23,16 +23,29 @@ function guarded(fn: UserFunction): (context: DurableContext) => Promise<unknown
 
 export function runInChildContext(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {
   return checked(() => {
-    const { name, rest: [given, config] } = split(args);
+    const {
+      name,
+      rest: [given, config],
+    } = split(args);
     const defined = isDefinedChild(given) ? given : undefined;
     const fn = defined?.run ?? given;
     checkFunction(fn, "runInChildContext", "its function");
     const settings = { ...defined?.config, ...configOf<ChildConfig<unknown>>(config, "runInChildContext") };
-    return beginChild(self, checkName(name ?? defined?.name, "runInChildContext"), guarded(fn as UserFunction), settings);
+    return beginChild(
+      self,
+      checkName(name ?? defined?.name, "runInChildContext"),
+      guarded(fn as UserFunction),
+      settings,
+    );
   });
 }
 
-function beginChild(self: Internals, name: string | undefined, fn: UserFunction, config: Partial<ChildConfig<unknown>>): DurablePromise<unknown> {
+function beginChild(
+  self: Internals,
+  name: string | undefined,
+  fn: UserFunction,
+  config: Partial<ChildConfig<unknown>>,
+): DurablePromise<unknown> {
   const method = "runInChildContext";
   const input: ChildInput<unknown> = {
     run: { by: "user", fn },
@@ -41,37 +54,65 @@ function beginChild(self: Internals, name: string | undefined, fn: UserFunction,
     mapError: optionalFunction(config.errorMapper, method, "errorMapper"),
   };
   const subType = checkSubType(config.subType || undefined, method) ?? "RunInChildContext";
-  return begin(self.scope, childRow<unknown>(), { method, name, subType, input, isVirtual: config.virtualContext === true });
+  return begin(self.scope, childRow<unknown>(), {
+    method,
+    name,
+    subType,
+    input,
+    isVirtual: config.virtualContext === true,
+  });
 }
 
 export function map(self: Internals, args: readonly unknown[]): DurablePromise<BatchResult<unknown>> {
   return checked(() => {
-    const { name, rest: [items, fn, given] } = split(args);
+    const {
+      name,
+      rest: [items, fn, given],
+    } = split(args);
     if (!Array.isArray(items)) refuse("map", "Map operation requires an array of items");
     if (typeof fn !== "function") refuse("map", "Map operation requires a function to process items");
     const config = configOf<MapConfig<unknown, unknown>>(given, "map");
     const namer = optionalFunction(config.itemNamer, "map", "itemNamer");
     const all = items as unknown[];
-    return beginBatch(self, { kind: "map", method: "map", subType: "Map", itemSubType: "MapIteration" }, checkName(name, "map"), config,
+    return beginBatch(
+      self,
+      { kind: "map", method: "map", subType: "Map", itemSubType: "MapIteration" },
+      checkName(name, "map"),
+      config,
       all.map((item, index) => ({
-        index, name: checkName(namer?.(item, index) || undefined, "map") ?? `map-item-${index}`,
+        index,
+        name: checkName(namer?.(item, index) || undefined, "map") ?? `map-item-${index}`,
         run: guarded((context) => (fn as MapFunction)(context, item, index, all)),
-      })));
+      })),
+    );
   });
 }
 
 export function parallel(self: Internals, args: readonly unknown[]): DurablePromise<BatchResult<unknown>> {
   return checked(() => {
-    const { name, rest: [branches, given] } = split(args);
+    const {
+      name,
+      rest: [branches, given],
+    } = split(args);
     if (!Array.isArray(branches)) refuse("parallel", "Parallel operation requires an array of branch functions");
     const config = configOf<MapConfig<unknown, unknown>>(given, "parallel");
-    return beginBatch(self, { kind: "parallel", method: "parallel", subType: "Parallel", itemSubType: "ParallelBranch" }, checkName(name, "parallel"), config,
+    return beginBatch(
+      self,
+      { kind: "parallel", method: "parallel", subType: "Parallel", itemSubType: "ParallelBranch" },
+      checkName(name, "parallel"),
+      config,
       (branches as unknown[]).map((branch, index) => {
         const fn = typeof branch === "function" ? branch : (branch as { func?: unknown } | null)?.func;
-        if (typeof fn !== "function") refuse("parallel", "All branches must be functions or NamedParallelBranch objects");
+        if (typeof fn !== "function")
+          refuse("parallel", "All branches must be functions or NamedParallelBranch objects");
         const own = typeof branch === "function" ? undefined : (branch as { name?: string }).name;
-        return { index, name: checkName(own || undefined, "parallel") ?? `parallel-branch-${index}`, run: guarded(fn as UserFunction) };
-      }));
+        return {
+          index,
+          name: checkName(own || undefined, "parallel") ?? `parallel-branch-${index}`,
+          run: guarded(fn as UserFunction),
+        };
+      }),
+    );
   });
 }
 
@@ -83,7 +124,11 @@ interface Kind {
 }
 
 function beginBatch(
-  self: Internals, kind: Kind, name: string | undefined, config: Partial<MapConfig<unknown, unknown>>, items: readonly BatchItemInput<unknown>[],
+  self: Internals,
+  kind: Kind,
+  name: string | undefined,
+  config: Partial<MapConfig<unknown, unknown>>,
+  items: readonly BatchItemInput<unknown>[],
 ): DurablePromise<BatchResult<unknown>> {
   const { method, subType } = kind;
   try {
@@ -92,13 +137,19 @@ function beginBatch(
     return fatal(self.scope, error as Error);
   }
   const serdes = optionalSerdes(config.serdes, method, "serdes", ["serialize", "deserialize"]);
-  const input = batchChild<unknown>({
-    ...kind, items,
-    rules: config,
-    itemSerdes: optionalSerdes(config.itemSerdes, method, "itemSerdes", ["serialize", "deserialize"]) ?? self.scope.settings.serdes,
-    isFlat: oneOf(config.nesting, Object.values(NestingType), method, "nesting") === NestingType.FLAT,
-    summarize: optionalFunction(config.summaryGenerator, method, "summaryGenerator"),
-  }, batchSerdes(serdes));
+  const input = batchChild<unknown>(
+    {
+      ...kind,
+      items,
+      rules: config,
+      itemSerdes:
+        optionalSerdes(config.itemSerdes, method, "itemSerdes", ["serialize", "deserialize"]) ??
+        self.scope.settings.serdes,
+      isFlat: oneOf(config.nesting, Object.values(NestingType), method, "nesting") === NestingType.FLAT,
+      summarize: optionalFunction(config.summaryGenerator, method, "summaryGenerator"),
+    },
+    batchSerdes(serdes),
+  );
   return begin(self.scope, childRow<BatchResult<unknown>>(), { method, name, subType, input });
 }
 
@@ -115,15 +166,25 @@ const combinators: Readonly<Record<Combinator, Combine>> = {
 
 /** A combinator takes its position when it is awaited, not when it is called: its promises were called before it. */
 export function combine(self: Internals, kind: Combinator, args: readonly unknown[]): DurablePromise<unknown> {
-  const { name, rest: [promises] } = split(args);
-  return new DurablePromise<unknown>(async () => checked(() => {
-    if (!Array.isArray(promises)) refuse(`promise.${kind}`, "it takes an array of durable promises");
-    const run = combinators[kind];
-    return beginChild(self, checkName(name, `promise.${kind}`), () => run(promises as readonly PromiseLike<unknown>[]), {
-      errorMapper: (error) => new PromiseCombinatorError(error.message, error, error.errorData),
-      ...(kind === "allSettled" ? { serdes: settledSerdes } : {}),
-    });
-  }));
+  const {
+    name,
+    rest: [promises],
+  } = split(args);
+  return new DurablePromise<unknown>(async () =>
+    checked(() => {
+      if (!Array.isArray(promises)) refuse(`promise.${kind}`, "it takes an array of durable promises");
+      const run = combinators[kind];
+      return beginChild(
+        self,
+        checkName(name, `promise.${kind}`),
+        () => run(promises as readonly PromiseLike<unknown>[]),
+        {
+          errorMapper: (error) => new PromiseCombinatorError(error.message, error, error.errorData),
+          ...(kind === "allSettled" ? { serdes: settledSerdes } : {}),
+        },
+      );
+    }),
+  );
 }
 
 function cancelLosers(promises: readonly PromiseLike<unknown>[]): void {
@@ -138,8 +199,10 @@ interface StoredReason {
 
 /** Rejections keep name, message and stack of their reasons, and come back as errors. */
 const settledSerdes: AnySerdes = {
-  serialize: async (value: unknown) => JSON.stringify(value, (_key, inner: unknown) =>
-    inner instanceof Error ? { message: inner.message, name: inner.name, stack: inner.stack } : inner),
+  serialize: async (value: unknown) =>
+    JSON.stringify(value, (_key, inner: unknown) =>
+      inner instanceof Error ? { message: inner.message, name: inner.name, stack: inner.stack } : inner,
+    ),
   deserialize: async (data) => {
     if (data === undefined) return undefined;
     const results = JSON.parse(data) as PromiseSettledResult<unknown>[];

@@ -61,5 +61,7 @@ export class Compensations {
 }
 
 function retriesInvocation(error: unknown): boolean {
-  return error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true;
+  return (
+    error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true
+  );
 }

@@ -36,7 +36,13 @@ interface CognitoIdentity {
 
 /** The application that invoked the function, where a mobile SDK did. */
 interface ClientContext {
-  client: { installationId: string; appTitle: string; appVersionName: string; appVersionCode: string; appPackageName: string };
+  client: {
+    installationId: string;
+    appTitle: string;
+    appVersionName: string;
+    appVersionCode: string;
+    appPackageName: string;
+  };
   /** Of the application's own making. */
   // oxlint-disable-next-line typescript/no-explicit-any -- the platform's type of this name has it
   Custom?: any;
@@ -134,14 +140,18 @@ export interface WaitForCallbackConfig<T = string> extends CreateCallbackConfig<
 
 export type WaitForCallbackContext<L extends DurableLogger = DurableLogger> = OperationContext<L>;
 export type WaitForCallbackSubmitterFunc<L extends DurableLogger = DurableLogger> = (
-  callbackId: string, context: WaitForCallbackContext<L>,
+  callbackId: string,
+  context: WaitForCallbackContext<L>,
 ) => Promise<void>;
 
 export interface WaitForConditionContext<L extends DurableLogger = DurableLogger> extends OperationContext<L> {
   /** From 1. */
   attempt: number;
 }
-export type WaitForConditionCheckFunc<T, L extends DurableLogger = DurableLogger> = (state: T, context: WaitForConditionContext<L>) => Promise<T>;
+export type WaitForConditionCheckFunc<T, L extends DurableLogger = DurableLogger> = (
+  state: T,
+  context: WaitForConditionContext<L>,
+) => Promise<T>;
 export interface WaitForConditionConfig<T> {
   waitStrategy: WaitForConditionWaitStrategyFunc<T>;
   initialState: T;
@@ -149,7 +159,10 @@ export interface WaitForConditionConfig<T> {
 }
 
 export type MapFunc<I, O, L extends DurableLogger = DurableLogger> = (
-  context: DurableContext<L>, item: I, index: number, array: I[],
+  context: DurableContext<L>,
+  item: I,
+  index: number,
+  array: I[],
 ) => Promise<O>;
 
 interface BatchConfig<O> {
@@ -185,7 +198,8 @@ export interface ConcurrentExecutionItem<T> {
   name?: string;
 }
 export type ConcurrentExecutor<I, O, L extends DurableLogger = DurableLogger> = (
-  item: ConcurrentExecutionItem<I>, childContext: DurableContext<L>,
+  item: ConcurrentExecutionItem<I>,
+  childContext: DurableContext<L>,
 ) => Promise<O>;
 export interface ConcurrencyConfig<O> extends BatchConfig<O> {
   topLevelSubType?: string;

@@ -50,8 +50,16 @@ class ScopedContext {
   }
 
   get promise(): DurablePromiseCombinators {
-    const make = (kind: "all" | "allSettled" | "any" | "race") => (...args: unknown[]): DurablePromise<unknown> => combine(this.#self, kind, args);
-    return { all: make("all"), allSettled: make("allSettled"), any: make("any"), race: make("race") } as unknown as DurablePromiseCombinators;
+    const make =
+      (kind: "all" | "allSettled" | "any" | "race") =>
+      (...args: unknown[]): DurablePromise<unknown> =>
+        combine(this.#self, kind, args);
+    return {
+      all: make("all"),
+      allSettled: make("allSettled"),
+      any: make("any"),
+      race: make("race"),
+    } as unknown as DurablePromiseCombinators;
   }
 
   step(...args: unknown[]): DurablePromise<unknown> {
@@ -105,8 +113,11 @@ class ScopedContext {
     const { settings } = this.#self.scope;
     const method = "configureSerdes";
     checkObject(config, method);
-    settings.serdes = optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]) ?? settings.serdes;
-    settings.callbackDeserializer = optionalDeserializer(config.defaultCallbackDeserializer, method, "defaultCallbackDeserializer") ?? settings.callbackDeserializer;
+    settings.serdes =
+      optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]) ?? settings.serdes;
+    settings.callbackDeserializer =
+      optionalDeserializer(config.defaultCallbackDeserializer, method, "defaultCallbackDeserializer") ??
+      settings.callbackDeserializer;
   }
 
   now(): Date {
@@ -129,10 +140,15 @@ function checkObject(config: unknown, method: string): void {
 function checkLoggerConfig(config: LoggerConfig<DurableLogger>): void {
   const method = "configureLogger";
   checkObject(config, method);
-  const { customLogger, modeAware: isModeAware } = config as unknown as { customLogger?: Record<string, unknown> | null; modeAware?: unknown };
-  const missing = customLogger === undefined ? undefined : levels.find((level) => typeof customLogger?.[level] !== "function");
+  const { customLogger, modeAware: isModeAware } = config as unknown as {
+    customLogger?: Record<string, unknown> | null;
+    modeAware?: unknown;
+  };
+  const missing =
+    customLogger === undefined ? undefined : levels.find((level) => typeof customLogger?.[level] !== "function");
   if (missing !== undefined) refuse(method, `customLogger has no function "${missing}"`);
-  if (isModeAware !== undefined && typeof isModeAware !== "boolean") refuse(method, `modeAware is a ${typeof isModeAware}; it must be a boolean`);
+  if (isModeAware !== undefined && typeof isModeAware !== "boolean")
+    refuse(method, `modeAware is a ${typeof isModeAware}; it must be a boolean`);
 }
 
 const levels = ["error", "warn", "info", "debug"] as const;

@@ -28,7 +28,9 @@ export class DeterministicRandom {
 
   #draw(purpose: string): Buffer {
     const { runtime, path } = this.#scope;
-    return createHash("sha256").update(`${purpose}:${runtime.executionArn}:${path ?? "root"}:${++this.#drawn}`).digest();
+    return createHash("sha256")
+      .update(`${purpose}:${runtime.executionArn}:${path ?? "root"}:${++this.#drawn}`)
+      .digest();
   }
 }
 

@@ -1,4 +1,10 @@
-import { CallbackError, CallbackSubmitterError, ChildContextError, StepError, type DurableOperationError } from "../errors/operation-errors.ts";
+import {
+  CallbackError,
+  CallbackSubmitterError,
+  ChildContextError,
+  StepError,
+  type DurableOperationError,
+} from "../errors/operation-errors.ts";
 import { type CreateCallbackResult, callbackRow } from "../operation/callback.ts";
 import { type ChildInput, childRow } from "../operation/child.ts";
 import { begin } from "../operation/driver.ts";
@@ -11,20 +17,46 @@ import { checkedSeconds } from "../values/duration.ts";
 import { type Schema, validate } from "../values/schema.ts";
 import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
-import { checked, configOf, optionalDeserializer, optionalFunction, optionalSerdes, optionalTimeout, refuse, split } from "./arguments.ts";
-import type { CreateCallbackConfig, InvokeConfig, InvokeRequest, StepContext, WaitForCallbackConfig } from "./config.ts";
+import {
+  checked,
+  configOf,
+  optionalDeserializer,
+  optionalFunction,
+  optionalSerdes,
+  optionalTimeout,
+  refuse,
+  split,
+} from "./arguments.ts";
+import type {
+  CreateCallbackConfig,
+  InvokeConfig,
+  InvokeRequest,
+  StepContext,
+  WaitForCallbackConfig,
+} from "./config.ts";
 import type { DurableContext } from "./durable-context.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import { beginStep } from "./steps.ts";
 
 /** What an outside party sent is text unless told otherwise. */
-const asText: AnySerdes = { serialize: async (value: unknown) => value as string | undefined, deserialize: async (data) => data };
+const asText: AnySerdes = {
+  serialize: async (value: unknown) => value as string | undefined,
+  deserialize: async (data) => data,
+};
 
 export function wait(self: Internals, args: readonly unknown[]): DurablePromise<void> {
   return checked(() => {
-    const { name, rest: [duration] } = split(args);
+    const {
+      name,
+      rest: [duration],
+    } = split(args);
     const seconds = checkedSeconds(duration, "The duration of wait", limits.delaySeconds);
-    return begin(self.scope, waitRow, { method: "wait", name: checkName(name, "wait"), subType: "Wait", input: { seconds } });
+    return begin(self.scope, waitRow, {
+      method: "wait",
+      name: checkName(name, "wait"),
+      subType: "Wait",
+      input: { seconds },
+    });
   });
 }
 
@@ -32,12 +64,18 @@ export function invoke(self: Internals, args: readonly unknown[]): DurablePromis
   return checked(() => {
     const request = invokeRequest(args);
     return begin(self.scope, invokeRow<unknown>(), {
-      method: "invoke", name: checkName(request.name, "invoke"), subType: "ChainedInvoke",
+      method: "invoke",
+      name: checkName(request.name, "invoke"),
+      subType: "ChainedInvoke",
       input: {
         functionName: checkFunctionName(request.functionName),
         payload: request.payload,
-        payloadSerdes: optionalSerdes(request.payloadSerdes, "invoke", "payloadSerdes", ["serialize"]) ?? self.scope.settings.invokeSerdes,
-        resultSerdes: optionalSerdes(request.resultSerdes, "invoke", "resultSerdes", ["deserialize"]) ?? self.scope.settings.invokeSerdes,
+        payloadSerdes:
+          optionalSerdes(request.payloadSerdes, "invoke", "payloadSerdes", ["serialize"]) ??
+          self.scope.settings.invokeSerdes,
+        resultSerdes:
+          optionalSerdes(request.resultSerdes, "invoke", "resultSerdes", ["deserialize"]) ??
+          self.scope.settings.invokeSerdes,
         tenantId: request.tenantId === "" ? undefined : checkTenantId(request.tenantId),
         accept: accepting(request.schema, "The result of invoke"),
       },
@@ -52,7 +90,8 @@ function invokeRequest(args: readonly unknown[]): Partial<InvokeRequest<unknown,
   const [name, functionName, payload, config] = typeof second === "string" ? args : [undefined, ...args];
   return {
     ...configOf<InvokeConfig<unknown, unknown>>(config, "invoke"),
-    functionName: functionName as string, payload,
+    functionName: functionName as string,
+    payload,
     ...(name === undefined ? {} : { name: name as string }),
   };
 }
@@ -61,20 +100,36 @@ function accepting<T>(schema: Schema<T> | undefined, what: string): ((value: unk
   return schema === undefined ? undefined : (value) => validate(schema, value, { what, code: "DX6003" });
 }
 
-export function createCallback(self: Internals, args: readonly unknown[]): DurablePromise<CreateCallbackResult<unknown>> {
+export function createCallback(
+  self: Internals,
+  args: readonly unknown[],
+): DurablePromise<CreateCallbackResult<unknown>> {
   return checked(() => {
-    const { name, rest: [given] } = split(args);
+    const {
+      name,
+      rest: [given],
+    } = split(args);
     const config = configOf<CreateCallbackConfig<unknown>>(given, "createCallback");
-    const deserializer = optionalDeserializer(config.serdes, "createCallback", "serdes") ?? self.scope.settings.callbackDeserializer ?? asText;
+    const deserializer =
+      optionalDeserializer(config.serdes, "createCallback", "serdes") ??
+      self.scope.settings.callbackDeserializer ??
+      asText;
     return beginCallback(self, checkName(name, "createCallback"), config, deserializer, undefined);
   });
 }
 
 function beginCallback(
-  self: Internals, name: string | undefined, config: Partial<CreateCallbackConfig<unknown>>, deserializer: AnySerdesDeserializer, label: string | undefined,
+  self: Internals,
+  name: string | undefined,
+  config: Partial<CreateCallbackConfig<unknown>>,
+  deserializer: AnySerdesDeserializer,
+  label: string | undefined,
 ): DurablePromise<CreateCallbackResult<unknown>> {
   return begin(self.scope, callbackRow<unknown>(), {
-    method: "createCallback", name, subType: "Callback", label,
+    method: "createCallback",
+    name,
+    subType: "Callback",
+    label,
     input: {
       timeoutSeconds: optionalTimeout(config.timeout, "The timeout of createCallback"),
       heartbeatSeconds: optionalTimeout(config.heartbeatTimeout, "The heartbeatTimeout of createCallback"),
@@ -88,23 +143,38 @@ type Submitter = (callbackId: string, context: { readonly logger: DurableContext
 
 export function waitForCallback(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {
   return checked(() => {
-    const { name: givenName, rest: [submitter, given] } = split(args);
+    const {
+      name: givenName,
+      rest: [submitter, given],
+    } = split(args);
     const name = checkName(givenName, "waitForCallback");
-    if (typeof submitter !== "function") refuse("waitForCallback", `waitForCallback requires a submitter function${name === undefined ? "" : " when name is provided"}`);
+    if (typeof submitter !== "function")
+      refuse(
+        "waitForCallback",
+        `waitForCallback requires a submitter function${name === undefined ? "" : " when name is provided"}`,
+      );
     const config = configOf<WaitForCallbackConfig<unknown>>(given, "waitForCallback");
     optionalFunction(config.retryStrategy, "waitForCallback", "retryStrategy");
     optionalTimeout(config.timeout, "The timeout of waitForCallback");
     optionalTimeout(config.heartbeatTimeout, "The heartbeatTimeout of waitForCallback");
     const { callbackDeserializer } = self.scope.settings;
-    const deserializer = optionalDeserializer(config.serdes, "waitForCallback", "serdes") ?? callbackDeserializer ?? asText;
+    const deserializer =
+      optionalDeserializer(config.serdes, "waitForCallback", "serdes") ?? callbackDeserializer ?? asText;
     // What was sent is stored as JSON of its text, unless a deserializer of the context's says that it is not ours to wrap.
     const serdes = callbackDeserializer === undefined ? self.scope.settings.serdes : asText;
     const path = self.scope.pathAt(self.scope.asked + 1);
     const child: ChildInput<string> = {
       run: { by: "user", fn: (context) => submitAndWait(internalsOf(context), name, submitter as Submitter, config) },
-      serdes, summarize: undefined, mapError: asCallbackError,
+      serdes,
+      summarize: undefined,
+      mapError: asCallbackError,
     };
-    const raw = begin(self.scope, childRow<string>(), { method: "waitForCallback", name, subType: "WaitForCallback", input: child });
+    const raw = begin(self.scope, childRow<string>(), {
+      method: "waitForCallback",
+      name,
+      subType: "WaitForCallback",
+      input: child,
+    });
     if (deserializer === asText && config.schema === undefined) return raw;
     const ref = { id: "", path, type: "CONTEXT", subType: "WaitForCallback", name, parentId: undefined };
     const accept = accepting(config.schema, "The result of the callback");
@@ -116,12 +186,30 @@ export function waitForCallback(self: Internals, args: readonly unknown[]): Dura
   });
 }
 
-async function submitAndWait(self: Internals, name: string | undefined, submitter: Submitter, config: Partial<WaitForCallbackConfig<unknown>>): Promise<string> {
-  const timeouts = { ...(config.timeout === undefined ? {} : { timeout: config.timeout }), ...(config.heartbeatTimeout === undefined ? {} : { heartbeatTimeout: config.heartbeatTimeout }) };
-  const [outcome, id] = await beginCallback(self, undefined, timeouts, asText, name === undefined ? undefined : `${name}-callback`);
+async function submitAndWait(
+  self: Internals,
+  name: string | undefined,
+  submitter: Submitter,
+  config: Partial<WaitForCallbackConfig<unknown>>,
+): Promise<string> {
+  const timeouts = {
+    ...(config.timeout === undefined ? {} : { timeout: config.timeout }),
+    ...(config.heartbeatTimeout === undefined ? {} : { heartbeatTimeout: config.heartbeatTimeout }),
+  };
+  const [outcome, id] = await beginCallback(
+    self,
+    undefined,
+    timeouts,
+    asText,
+    name === undefined ? undefined : `${name}-callback`,
+  );
   const retry = config.retryStrategy === undefined ? {} : { retryStrategy: config.retryStrategy };
   const submit = async (step: StepContext): Promise<void> => submitter(id, { logger: step.logger });
-  await beginStep(self, submit, retry, { method: "waitForCallback", name: undefined, label: name === undefined ? undefined : `${name}-submitter` });
+  await beginStep(self, submit, retry, {
+    method: "waitForCallback",
+    name: undefined,
+    label: name === undefined ? undefined : `${name}-submitter`,
+  });
   return (await outcome) as string;
 }
 

@@ -22,10 +22,21 @@ export function step(self: Internals, args: readonly unknown[]): DurablePromise<
   });
 }
 
-function stepArguments(args: readonly unknown[]): { name: unknown; fn: StepBody; config: Partial<StepConfig<unknown>> } {
-  const { name, rest: [fn, config] } = split(args);
+function stepArguments(args: readonly unknown[]): {
+  name: unknown;
+  fn: StepBody;
+  config: Partial<StepConfig<unknown>>;
+} {
+  const {
+    name,
+    rest: [fn, config],
+  } = split(args);
   if (isDefinedStep(fn)) {
-    return { name: name ?? fn.name, fn: fn.run, config: { ...fn.config, ...configOf<StepConfig<unknown>>(config, "step") } };
+    return {
+      name: name ?? fn.name,
+      fn: fn.run,
+      config: { ...fn.config, ...configOf<StepConfig<unknown>>(config, "step") },
+    };
   }
   checkFunction(fn, "step", "its body");
   return { name, fn: fn as StepBody, config: configOf<StepConfig<unknown>>(config, "step") };
@@ -35,23 +46,36 @@ type StepBody = (context: StepContext) => Promise<unknown>;
 
 /** A step of the user's, or the submitter of a callback, which is one. */
 export function beginStep(
-  self: Internals, fn: StepBody, config: Partial<StepConfig<unknown>>, named: { readonly method: string; readonly name: string | undefined; readonly label?: string | undefined },
+  self: Internals,
+  fn: StepBody,
+  config: Partial<StepConfig<unknown>>,
+  named: { readonly method: string; readonly name: string | undefined; readonly label?: string | undefined },
 ): DurablePromise<unknown> {
   const { scope } = self;
   const { method, name, label } = named;
   const position = scope.asked + 1;
   const compensate = optionalFunction(config.compensate, method, "compensate");
   const outcome = begin(scope, stepRow<unknown>(), {
-    method, name, subType: "Step", label,
+    method,
+    name,
+    subType: "Step",
+    label,
     input: {
       body: (task, attempt) => Promise.resolve(fn(new RunningStep(self, task, attempt))),
       retry: optionalFunction(config.retryStrategy, method, "retryStrategy"),
       isAtMostOnce: oneOf(config.semantics, semantics, method, "semantics") === StepSemantics.AtMostOncePerRetry,
-      timeoutSeconds: config.timeout === undefined ? undefined : positive(checkedSum(config.timeout, "The timeout of the step", { min: 0, max: limits.delaySeconds.max }), method),
+      timeoutSeconds:
+        config.timeout === undefined
+          ? undefined
+          : positive(
+              checkedSum(config.timeout, "The timeout of the step", { min: 0, max: limits.delaySeconds.max }),
+              method,
+            ),
       serdes: optionalSerdes(config.serdes, method, "serdes", ["serialize", "deserialize"]) ?? scope.settings.serdes,
     },
   });
-  if (compensate !== undefined) self.compensations.add({ position, name: name ?? scope.pathAt(position), outcome, compensate });
+  if (compensate !== undefined)
+    self.compensations.add({ position, name: name ?? scope.pathAt(position), outcome, compensate });
   return outcome;
 }
 
@@ -83,11 +107,17 @@ class RunningStep implements StepContext {
   }
 }
 
-type Check = (state: unknown, context: { readonly logger: StepContext["logger"]; readonly attempt: number }) => Promise<unknown>;
+type Check = (
+  state: unknown,
+  context: { readonly logger: StepContext["logger"]; readonly attempt: number },
+) => Promise<unknown>;
 
 /** A missing strategy or state throws from the call itself, as the official SDK does, rather than from its promise. */
 export function waitForCondition(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {
-  const { name, rest: [check, given] } = split(args);
+  const {
+    name,
+    rest: [check, given],
+  } = split(args);
   const config = configOf<WaitForConditionConfig<unknown>>(given, "waitForCondition");
   if (!config.waitStrategy || config.initialState === undefined) {
     throw new UsageError("DX2001", "waitForCondition requires config with waitStrategy and initialState");
@@ -97,12 +127,17 @@ export function waitForCondition(self: Internals, args: readonly unknown[]): Dur
     checkFunction(check, "waitForCondition", "its check");
     checkFunction(waitStrategy, "waitForCondition", "its waitStrategy");
     return begin(self.scope, conditionRow<unknown>(), {
-      method: "waitForCondition", name: checkName(name, "waitForCondition"), subType: "WaitForCondition",
+      method: "waitForCondition",
+      name: checkName(name, "waitForCondition"),
+      subType: "WaitForCondition",
       input: {
-        check: (_task, state, attempt) => Promise.resolve((check as Check)(state, { logger: self.scope.settings.logger, attempt })),
+        check: (_task, state, attempt) =>
+          Promise.resolve((check as Check)(state, { logger: self.scope.settings.logger, attempt })),
         strategy: waitStrategy,
         initialState,
-        serdes: optionalSerdes(config.serdes, "waitForCondition", "serdes", ["serialize", "deserialize"]) ?? self.scope.settings.serdes,
+        serdes:
+          optionalSerdes(config.serdes, "waitForCondition", "serdes", ["serialize", "deserialize"]) ??
+          self.scope.settings.serdes,
       },
     });
   });

@@ -17,15 +17,23 @@ export type RetryableFunc<T> = (context: DurableContext, attempt: number) => Pro
  * Runs a block of durable code again until it succeeds or the strategy gives up, suspended in between. What an attempt's
  * operations did stays done. Costs a child context, and a wait for each retry.
  */
-export function withRetry<T>(context: DurableContext, name: string, func: RetryableFunc<T>, config: WithRetryConfig<T>): Promise<T>;
+export function withRetry<T>(
+  context: DurableContext,
+  name: string,
+  func: RetryableFunc<T>,
+  config: WithRetryConfig<T>,
+): Promise<T>;
 export function withRetry<T>(context: DurableContext, func: RetryableFunc<T>, config: WithRetryConfig<T>): Promise<T>;
 export async function withRetry(context: DurableContext, ...args: unknown[]): Promise<unknown> {
   const [name, func, config] = (typeof args[0] === "string" ? args : [undefined, ...args]) as [
-    string | undefined, RetryableFunc<unknown>, WithRetryConfig<unknown> | undefined,
+    string | undefined,
+    RetryableFunc<unknown>,
+    WithRetryConfig<unknown> | undefined,
   ];
   if (config === undefined || config === null) throw new UsageError("DX2001", "withRetry: config is required");
   // A stand-in for a context, in a test of the user's, will do.
-  if (typeof (context as Partial<DurableContext> | undefined)?.runInChildContext !== "function") throw new UsageError("DX2001", "withRetry: its first argument must be a durable context");
+  if (typeof (context as Partial<DurableContext> | undefined)?.runInChildContext !== "function")
+    throw new UsageError("DX2001", "withRetry: its first argument must be a durable context");
   checkName(name, "withRetry");
   checkFunction(func, "withRetry", "its function");
   checkFunction(config.retryStrategy, "withRetry", "its retryStrategy");
@@ -35,7 +43,10 @@ export async function withRetry(context: DurableContext, ...args: unknown[]): Pr
 }
 
 async function untilSuccess(
-  context: DurableContext, name: string | undefined, func: RetryableFunc<unknown>, config: WithRetryConfig<unknown>,
+  context: DurableContext,
+  name: string | undefined,
+  func: RetryableFunc<unknown>,
+  config: WithRetryConfig<unknown>,
 ): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {

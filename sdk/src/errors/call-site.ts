@@ -14,7 +14,8 @@ export function callSite(): string {
   const own = ownFolder.replace(/^file:\/\//, "");
   for (const line of lines) {
     const place = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place === undefined || place.startsWith("node:") || place.includes(own) || place.includes("<anonymous>")) continue;
+    if (place === undefined || place.startsWith("node:") || place.includes(own) || place.includes("<anonymous>"))
+      continue;
     return ` at ${place.replace(/^file:\/\//, "")}`;
   }
   return "";

@@ -33,6 +33,9 @@ export class DurableExecutionClientError extends DurableError {
 /** Recognises the error structurally, so that copies of the class in bundles and other packages agree. */
 export function isDurableExecutionClientError(error: unknown): error is DurableExecutionClientError {
   if (!(error instanceof Error)) return false;
-  const { isDurableExecutionClientError: marked, scope } = error as { isDurableExecutionClientError?: unknown; scope?: unknown };
+  const { isDurableExecutionClientError: marked, scope } = error as {
+    isDurableExecutionClientError?: unknown;
+    scope?: unknown;
+  };
   return marked === true && (scope === "INVOCATION" || scope === "EXECUTION");
 }

@@ -24,7 +24,16 @@ interface Envelope {
   causes?: Frame[];
 }
 
-const hidden = new Set(["name", "message", "stack", "cause", "errorData", "stackTrace", "errorType", "completionReason"]);
+const hidden = new Set([
+  "name",
+  "message",
+  "stack",
+  "cause",
+  "errorData",
+  "stackTrace",
+  "errorType",
+  "completionReason",
+]);
 
 /** The class users would look for: a `name` they set, else the constructor's. */
 export function typeOf(error: { name?: unknown; constructor?: unknown }): string {
@@ -61,13 +70,25 @@ export function decodeCause(recorded: ErrorObject): { cause: Error; errorData: s
 }
 
 const durableTypes = new Set([
-  "StepError", "CallbackError", "CallbackExternalError", "CallbackTimeoutError", "CallbackSubmitterError",
-  "InvokeError", "ChildContextError", "WaitForConditionError", "PromiseCombinatorError",
+  "StepError",
+  "CallbackError",
+  "CallbackExternalError",
+  "CallbackTimeoutError",
+  "CallbackSubmitterError",
+  "InvokeError",
+  "ChildContextError",
+  "WaitForConditionError",
+  "PromiseCombinatorError",
 ]);
 
 function isErrorLike(value: unknown): value is Error {
   if (value instanceof Error) return true;
-  return typeof value === "object" && value !== null && typeof (value as Error).message === "string" && typeof (value as Error).name === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Error).message === "string" &&
+    typeof (value as Error).name === "string"
+  );
 }
 
 function describe(thrown: unknown): string {
@@ -130,7 +151,11 @@ function fieldsOf(error: Error): Record<string, unknown> | undefined {
   let fields: Record<string, unknown> | undefined;
   const { errors } = error as { errors?: unknown };
   if (error instanceof AggregateError && Array.isArray(errors)) {
-    fields = { errors: errors.slice(0, maxCauses).map((one: unknown) => (isErrorLike(one) ? { name: errorTypeOf(one), message: one.message } : one)) };
+    fields = {
+      errors: errors
+        .slice(0, maxCauses)
+        .map((one: unknown) => (isErrorLike(one) ? { name: errorTypeOf(one), message: one.message } : one)),
+    };
   }
   for (const key of Object.keys(error)) {
     if (hidden.has(key) || key === "__proto__") continue;
@@ -146,7 +171,10 @@ function fieldsOf(error: Error): Record<string, unknown> | undefined {
 
 function stackOf(error: Error): string[] | undefined {
   if (typeof error.stack !== "string") return undefined;
-  const lines = error.stack.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at ") && !isOwnFrame(line));
+  const lines = error.stack
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at ") && !isOwnFrame(line));
   return lines.length === 0 ? undefined : lines.slice(0, maxStackLines).map((line) => line.slice(0, 300));
 }
 

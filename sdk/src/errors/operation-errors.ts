@@ -23,7 +23,16 @@ export abstract class DurableOperationError extends DurableError {
   /** What JSON keeps of the error, message included: so a serdes that is plain JSON does not lose it. */
   toJSON(): Record<string, unknown> {
     const { name, message, errorType, errorData, cause } = this;
-    return { name, message, errorType, errorData, cause: cause instanceof DurableOperationError || cause === undefined ? cause : { name: cause.name, message: cause.message } };
+    return {
+      name,
+      message,
+      errorType,
+      errorData,
+      cause:
+        cause instanceof DurableOperationError || cause === undefined
+          ? cause
+          : { name: cause.name, message: cause.message },
+    };
   }
 
   /** How this error is recorded. */
@@ -160,6 +169,13 @@ export class BatchCompletionError extends DurableOperationError {
 type Rebuildable = new (message?: string, cause?: Error, errorData?: string) => DurableOperationError;
 
 const byType: Record<string, Rebuildable | undefined> = Object.assign(Object.create(null) as object, {
-  StepError, CallbackError, CallbackExternalError, CallbackTimeoutError, CallbackSubmitterError,
-  InvokeError, ChildContextError, WaitForConditionError, PromiseCombinatorError,
+  StepError,
+  CallbackError,
+  CallbackExternalError,
+  CallbackTimeoutError,
+  CallbackSubmitterError,
+  InvokeError,
+  ChildContextError,
+  WaitForConditionError,
+  PromiseCombinatorError,
 });

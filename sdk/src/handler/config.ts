@@ -12,12 +12,14 @@ import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput 
 /** The function that a user writes: gets the execution's input and a context, and returns the execution's result. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the official type of this name has these defaults
 export type DurableExecutionHandler<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger> = (
-  event: TEvent, context: DurableContext<TLogger>,
+  event: TEvent,
+  context: DurableContext<TLogger>,
 ) => Promise<TResult>;
 
 /** What Lambda calls. */
 export type DurableLambdaHandler = (
-  event: DurableExecutionInvocationInput, context: LambdaContext,
+  event: DurableExecutionInvocationInput,
+  context: LambdaContext,
 ) => Promise<DurableExecutionInvocationOutput>;
 
 export interface DurableExecutionConfig {

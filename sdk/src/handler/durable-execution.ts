@@ -18,7 +18,8 @@ const handlerBrand = Symbol.for("durascope/durable-handler");
 /** Wraps a durable handler for Lambda. Nothing is loaded or connected before the first invocation, except plugins. */
 // oxlint-disable-next-line typescript/no-explicit-any -- handlers written for the official SDK leave the event untyped
 export function withDurableExecution<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger>(
-  handler: DurableExecutionHandler<TEvent, TResult, TLogger>, config: DurableExecutionConfig = {},
+  handler: DurableExecutionHandler<TEvent, TResult, TLogger>,
+  config: DurableExecutionConfig = {},
 ): DurableLambdaHandler {
   checkFunction(handler, "withDurableExecution", "its handler");
   checkIsConfig(config);
@@ -26,7 +27,10 @@ export function withDurableExecution<TEvent = any, TResult = any, TLogger extend
   const loading = loadPlugins(config.plugins, process.env);
   // Reported by every invocation instead, where it can be acted on.
   loading.catch(() => undefined);
-  const invoke = async (event: DurableExecutionInvocationInput, lambdaContext: LambdaContext): Promise<DurableExecutionInvocationOutput> => {
+  const invoke = async (
+    event: DurableExecutionInvocationInput,
+    lambdaContext: LambdaContext,
+  ): Promise<DurableExecutionInvocationOutput> => {
     checkEvent(event);
     if (mistake !== undefined) return failure(mistake);
     let plugins: readonly DurableInstrumentationPlugin[];
@@ -37,7 +41,11 @@ export function withDurableExecution<TEvent = any, TResult = any, TLogger extend
     }
     try {
       return await runInvocation({
-        handler: handler as unknown as DurableExecutionHandler<never, unknown>, config, plugins, event, lambdaContext,
+        handler: handler as unknown as DurableExecutionHandler<never, unknown>,
+        config,
+        plugins,
+        event,
+        lambdaContext,
         ports: (config.ports ?? systemPorts)(),
       });
     } catch (error) {
@@ -53,7 +61,8 @@ type Infer<S> = S extends Schema<infer T> ? T : never;
 
 /** The decorator form: the method becomes what Lambda calls. */
 type HandlerDecorator = <This>(
-  method: (this: This, event: never, context: never) => Promise<unknown>, context: ClassMethodDecoratorContext<This>,
+  method: (this: This, event: never, context: never) => Promise<unknown>,
+  context: ClassMethodDecoratorContext<This>,
 ) => never;
 
 /**
@@ -62,20 +71,30 @@ type HandlerDecorator = <This>(
  */
 // oxlint-disable-next-line typescript/no-explicit-any -- as above
 export function durableExecution<TEvent = any, TResult = any, TLogger extends DurableLogger = DurableLogger>(
-  handler: DurableExecutionHandler<TEvent, TResult, TLogger>, config?: DurableExecutionConfig,
+  handler: DurableExecutionHandler<TEvent, TResult, TLogger>,
+  config?: DurableExecutionConfig,
 ): DurableLambdaHandler;
 export function durableExecution<S extends Schema<unknown>, TResult, TLogger extends DurableLogger = DurableLogger>(
-  config: DurableExecutionConfig & { input: S }, handler: DurableExecutionHandler<Infer<S>, TResult, TLogger>,
+  config: DurableExecutionConfig & { input: S },
+  handler: DurableExecutionHandler<Infer<S>, TResult, TLogger>,
 ): DurableLambdaHandler;
 export function durableExecution(config?: DurableExecutionConfig): HandlerDecorator;
 export function durableExecution(first?: unknown, second?: unknown): unknown {
   type Anything = DurableExecutionHandler<never, unknown>;
-  if (typeof first === "function") return withDurableExecution(first as Anything, second as DurableExecutionConfig | undefined);
+  if (typeof first === "function")
+    return withDurableExecution(first as Anything, second as DurableExecutionConfig | undefined);
   if (typeof second === "function") return withDurableExecution(second as Anything, first as DurableExecutionConfig);
   const config = first as DurableExecutionConfig | undefined;
   return (method: (this: unknown, event: never, context: never) => Promise<unknown>) =>
-    function handle(this: unknown, event: DurableExecutionInvocationInput, lambdaContext: LambdaContext): Promise<DurableExecutionInvocationOutput> {
-      return withDurableExecution((input: never, context) => method.call(this, input, context as never), config)(event, lambdaContext);
+    function handle(
+      this: unknown,
+      event: DurableExecutionInvocationInput,
+      lambdaContext: LambdaContext,
+    ): Promise<DurableExecutionInvocationOutput> {
+      return withDurableExecution((input: never, context) => method.call(this, input, context as never), config)(
+        event,
+        lambdaContext,
+      );
     };
 }
 
@@ -84,5 +103,7 @@ function failure(error: unknown): DurableExecutionInvocationOutput {
 }
 
 function isRetryable(error: unknown): boolean {
-  return error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true;
+  return (
+    error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true
+  );
 }

@@ -23,9 +23,11 @@ export class DurableExecutionInvocationInputWithClient implements DurableExecuti
   static isInstance(event: unknown): event is DurableExecutionInvocationInputWithClient {
     if (event instanceof DurableExecutionInvocationInputWithClient) return true;
     if (typeof event !== "object" || event === null) return false;
-    return Object.prototype.toString.call(event) === `[object ${tag}]`
-      && "durableExecutionClient" in event
-      && (event.constructor as { name?: unknown } | undefined)?.name === tag;
+    return (
+      Object.prototype.toString.call(event) === `[object ${tag}]` &&
+      "durableExecutionClient" in event &&
+      (event.constructor as { name?: unknown } | undefined)?.name === tag
+    );
   }
 
   get [Symbol.toStringTag](): string {

@@ -8,7 +8,13 @@ import { ExecutionError, UsageError } from "../errors/invocation-errors.ts";
 import { type Ending, Journal } from "../journal/journal.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { EventSink } from "../observe/event.ts";
-import { type DefaultLogger, type DurableLogData, type DurableLogger, createDefaultLogger, createVerboseSink } from "../observe/logger.ts";
+import {
+  type DefaultLogger,
+  type DurableLogData,
+  type DurableLogger,
+  createDefaultLogger,
+  createVerboseSink,
+} from "../observe/logger.ts";
 import { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
@@ -19,7 +25,12 @@ import { validate } from "../values/schema.ts";
 import { shown } from "../values/shown.ts";
 import { defaultSerdes } from "../values/serdes.ts";
 import { decodeOperation, millisOf } from "../wire/decode.ts";
-import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput, Operation, WireOperation } from "../wire/model.ts";
+import type {
+  DurableExecutionInvocationInput,
+  DurableExecutionInvocationOutput,
+  Operation,
+  WireOperation,
+} from "../wire/model.ts";
 import type { DurableExecutionConfig, DurableExecutionHandler } from "./config.ts";
 import { DurableExecutionInvocationInputWithClient } from "./input-with-client.ts";
 import { loadState } from "./load-state.ts";
@@ -40,48 +51,105 @@ export interface InvocationRequest {
 
 /** Turns one invocation into one outcome: a response, or an error for the platform to retry on. */
 export async function runInvocation(request: InvocationRequest): Promise<DurableExecutionInvocationOutput> {
-  const { config, plugins, event, lambdaContext, ports } = request;
-  const requestId = lambdaContext?.awsRequestId ?? "";
-  const logData = (): DurableLogData => logDataOf(event.DurableExecutionArn, requestId, lambdaContext);
-  const logger = createDefaultLogger({ context: logData, enrich: () => pluginSink?.enrich() });
-  const report = (hook: string, error: unknown, plugin: string): void => logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
-  const pluginSink = plugins.length === 0 ? undefined : new PluginSink(plugins, { executionArn: event.DurableExecutionArn, requestId }, { report });
-  const stream = new EventStream(sinksOf(config, pluginSink, logger), () => ports.clock.now());
+  const { config, event, lambdaContext, ports } = request;
+  const observers = observersOf(request);
+  const { pluginSink, stream, logger } = observers;
   const client = clientOf(request);
-  const loadingSince = ports.clock.now();
-  const loaded = await loadState(event, client, logger);
-  const operations = known(loaded.operations, stream.active);
-  if (stream.active) stream.emit({ kind: "state.loaded", pages: loaded.pages, operations: operations.size, durationMs: ports.clock.now() - loadingSince });
-  const execution = executionOf(operations, event.DurableExecutionArn);
-  const input = await inputOf(execution, config);
-  const isFirst = operations.size <= 1;
-  const started = {
-    first: isFirst, input, operations, executionStartedAt: millisOf(execution.StartTimestamp),
-    updatedOperationIds: event.UpdatedOperationIds ?? [],
-  };
-  if (stream.active) {
-    stream.emit({ kind: "invocation.started", executionArn: event.DurableExecutionArn, requestId, tenantId: lambdaContext?.tenantId, coldStart: isCold, ...started });
-  }
-  isCold = false;
-  await pluginSink?.startInvocation(started);
+  const { operations, execution, started } = await begin(request, client, observers);
   const journal = new Journal({
-    client, executionArn: event.DurableExecutionArn, token: event.CheckpointToken, operations,
-    updatedIds: new Set(event.UpdatedOperationIds ?? []), ports, stream, logger,
+    client,
+    executionArn: event.DurableExecutionArn,
+    token: event.CheckpointToken,
+    operations,
+    updatedIds: new Set(started.updatedOperationIds),
+    ports,
+    stream,
+    logger,
     remainingMs: () => lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity,
   });
   const run = async (): Promise<Settled> => {
     const counts = { executed: 0, replayed: 0 };
-    const settled = await runHandler(request, { journal, stream, pluginSink, logger, input, execution, counts });
-    if (stream.active) stream.emit({ kind: "invocation.ended", first: isFirst, ...settled.ended, ...counts, checkpoints: journal.checkpoints, checkpointBytes: journal.checkpointBytes });
-    await pluginSink?.endInvocation(settled.ended);
+    const settled = await runHandler(request, { journal, ...observers, input: started.input, execution, counts });
+    const { checkpoints, checkpointBytes } = journal;
+    const { ended } = settled;
+    if (stream.active) {
+      stream.emit({
+        kind: "invocation.ended",
+        first: started.first,
+        ...ended,
+        ...counts,
+        checkpoints,
+        checkpointBytes,
+      });
+    }
+    await pluginSink?.endInvocation(ended);
     return settled;
   };
-  const answered = pluginSink?.wrapsInvocation === true ? pluginSink.wrapInvocation(async () => (await run()).answer()) : (await run()).answer();
+  const answered =
+    pluginSink?.wrapsInvocation === true
+      ? pluginSink.wrapInvocation(async () => (await run()).answer())
+      : (await run()).answer();
   try {
     return await answered;
   } finally {
     await stream.flush(flushTimeOf(config, lambdaContext));
   }
+}
+
+/** Everything that is told what happens in an invocation. */
+interface Observers {
+  readonly logger: DurableLogger;
+  readonly pluginSink: PluginSink | undefined;
+  readonly stream: EventStream;
+}
+
+function observersOf({ config, plugins, event, lambdaContext, ports }: InvocationRequest): Observers {
+  const requestId = lambdaContext?.awsRequestId ?? "";
+  const executionArn = event.DurableExecutionArn;
+  const logger = createDefaultLogger({
+    context: () => logDataOf(executionArn, requestId, lambdaContext),
+    enrich: () => pluginSink?.enrich(),
+  });
+  const report = (hook: string, error: unknown, plugin: string): void =>
+    logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
+  const pluginSink =
+    plugins.length === 0 ? undefined : new PluginSink(plugins, { executionArn, requestId }, { report });
+  const stream = new EventStream(sinksOf(config, pluginSink, logger), () => ports.clock.now());
+  return { logger, pluginSink, stream };
+}
+
+/** Loads what is known of the execution, and tells the observers that the invocation has started. */
+async function begin(request: InvocationRequest, client: DurableExecutionClient, observers: Observers) {
+  const { config, event, lambdaContext, ports } = request;
+  const { logger, pluginSink, stream } = observers;
+  const loadingSince = ports.clock.now();
+  const { operations: wire, pages } = await loadState(event, client, logger);
+  const operations = known(wire, stream.active);
+  if (stream.active) {
+    const durationMs = ports.clock.now() - loadingSince;
+    stream.emit({ kind: "state.loaded", pages, operations: operations.size, durationMs });
+  }
+  const execution = executionOf(operations, event.DurableExecutionArn);
+  const started = {
+    first: operations.size <= 1,
+    input: await inputOf(execution, config),
+    operations,
+    executionStartedAt: millisOf(execution.StartTimestamp),
+    updatedOperationIds: event.UpdatedOperationIds ?? [],
+  };
+  if (stream.active) {
+    stream.emit({
+      kind: "invocation.started",
+      executionArn: event.DurableExecutionArn,
+      requestId: lambdaContext?.awsRequestId ?? "",
+      tenantId: lambdaContext?.tenantId,
+      coldStart: isCold,
+      ...started,
+    });
+  }
+  isCold = false;
+  await pluginSink?.startInvocation(started);
+  return { operations, execution, started };
 }
 
 interface Running {
@@ -102,42 +170,78 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   const root = rootScope(request, running);
   const context = root.runtime.contextFor(root) as DurableContext;
   root.frame = journal.frames.enter();
-  const activity = { path: "root", frame: root.frame, operation: undefined, attempt: undefined, isReplaying: () => root.isReplaying };
+  const activity = {
+    path: "root",
+    frame: root.frame,
+    operation: undefined,
+    attempt: undefined,
+    isReplaying: () => root.isReplaying,
+  };
   const handled = runAs(activity, async () =>
-    internalsOf(context).compensations.guard(context, async () => handler(running.input as never, context))).then(
+    internalsOf(context).compensations.guard(context, async () => handler(running.input as never, context)),
+  ).then(
     (value): HandlerOutcome => ({ kind: "returned", value }),
     (error: unknown): HandlerOutcome => ({ kind: "threw", error }),
   );
   const outcome: HandlerOutcome | Ending = await Promise.race([handled, journal.ended]);
-  const left = outcome.kind === "returned" || outcome.kind === "threw" ? leftovers(root, execution, config, running) : undefined;
+  const left =
+    outcome.kind === "returned" || outcome.kind === "threw" ? leftovers(root, execution, config, running) : undefined;
   try {
-    return await settle(journal, outcome.kind === "threw" ? outcome : left ?? outcome, request.ports.clock.now());
+    return await settle(journal, outcome.kind === "threw" ? outcome : (left ?? outcome), request.ports.clock.now());
   } finally {
     root.close("The invocation has ended.");
     journal.close();
   }
 }
 
-function rootScope(request: InvocationRequest, { journal, stream, pluginSink, logger, execution, counts }: Running): Scope {
+function rootScope(
+  request: InvocationRequest,
+  { journal, stream, pluginSink, logger, execution, counts }: Running,
+): Scope {
   const { config, event, lambdaContext, ports } = request;
-  const logData = { getDurableLogData: () => logDataOf(event.DurableExecutionArn, lambdaContext?.awsRequestId ?? "", lambdaContext) };
+  const logData = {
+    getDurableLogData: () => logDataOf(event.DurableExecutionArn, lambdaContext?.awsRequestId ?? "", lambdaContext),
+  };
   const adopted = (custom: DurableLogger): void => custom.configureDurableLoggingContext?.(logData);
   const depth = config.pluginsConfig?.childOperationsDepth ?? 0;
   return new Scope({
     runtime: {
-      journal, stream, ports, counts, unawaited: [], executionArn: event.DurableExecutionArn,
+      journal,
+      stream,
+      ports,
+      counts,
+      unawaited: [],
+      executionArn: event.DurableExecutionArn,
       contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
-      wrapAttempt: pluginSink?.wrapsAttempt === true ? (wrapped, fn) => pluginSink.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn) : undefined,
-      wrapChild: pluginSink?.wrapsChildContext === true ? (wrapped, fn) => pluginSink.wrapChildContext(wrapped, fn) : undefined,
+      wrapAttempt:
+        pluginSink?.wrapsAttempt === true
+          ? (wrapped, fn) => pluginSink.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn)
+          : undefined,
+      wrapChild:
+        pluginSink?.wrapsChildContext === true ? (wrapped, fn) => pluginSink.wrapChildContext(wrapped, fn) : undefined,
     },
-    parent: undefined, path: undefined, parentId: undefined, rerun: false, inheritsReplay: false,
-    settings: { logger, modeAware: true, serdes: defaultSerdes, invokeSerdes: defaultSerdes, callbackDeserializer: undefined },
+    parent: undefined,
+    path: undefined,
+    parentId: undefined,
+    rerun: false,
+    inheritsReplay: false,
+    settings: {
+      logger,
+      modeAware: true,
+      serdes: defaultSerdes,
+      invokeSerdes: defaultSerdes,
+      callbackDeserializer: undefined,
+    },
     depthBudget: depth === 0 ? 0 : depth + 1,
     knownAt: millisOf(execution.StartTimestamp) ?? 0,
   });
 }
 
-function sinksOf(config: DurableExecutionConfig, pluginSink: PluginSink | undefined, logger: DefaultLogger): EventSink[] {
+function sinksOf(
+  config: DurableExecutionConfig,
+  pluginSink: PluginSink | undefined,
+  logger: DefaultLogger,
+): EventSink[] {
   const verbose = createVerboseSink();
   return [
     ...(pluginSink === undefined ? [] : [pluginSink]),
@@ -171,18 +275,29 @@ async function inputOf(execution: Operation, { input: schema }: DurableExecution
   } catch (error) {
     throw new UsageError("DX1003", `The execution's input is not JSON: ${(error as Error).message}`, error);
   }
-  return schema === undefined ? input : await validate(schema, input, { what: "The execution's input", code: "DX1004" });
+  return schema === undefined
+    ? input
+    : await validate(schema, input, { what: "The execution's input", code: "DX1004" });
 }
 
 function depthMistake({ pluginsConfig }: DurableExecutionConfig): Error | undefined {
   const depth: unknown = pluginsConfig?.childOperationsDepth;
-  if (depth === undefined || depth === Infinity || (Number.isInteger(depth) && (depth as number) >= 0)) return undefined;
-  return new UsageError("DX1002", `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${shown(depth)}.`);
+  if (depth === undefined || depth === Infinity || (Number.isInteger(depth) && (depth as number) >= 0))
+    return undefined;
+  return new UsageError(
+    "DX1002",
+    `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${shown(depth)}.`,
+  );
 }
 
 function logDataOf(executionArn: string, requestId: string, lambdaContext: LambdaContext | undefined): DurableLogData {
   const activity = currentActivity();
-  const data: DurableLogData = { executionArn, requestId, tenantId: lambdaContext?.tenantId, operationId: activity?.operation?.id };
+  const data: DurableLogData = {
+    executionArn,
+    requestId,
+    tenantId: lambdaContext?.tenantId,
+    operationId: activity?.operation?.id,
+  };
   if (activity?.operation?.name !== undefined) data.operationName = activity.operation.name;
   if (activity?.attempt !== undefined) data.attempt = activity.attempt;
   return data;

@@ -15,7 +15,10 @@ import type { HandlerOutcome } from "./settle.ts";
  * unless the handler has failed it already.
  */
 export function leftovers(
-  root: Scope, execution: Operation, config: DurableExecutionConfig, { stream, logger }: { stream: EventStream; logger: DurableLogger },
+  root: Scope,
+  execution: Operation,
+  config: DurableExecutionConfig,
+  { stream, logger }: { stream: EventStream; logger: DurableLogger },
 ): HandlerOutcome | undefined {
   const mistakes = [...unawaited(root, stream), ...removed(root, execution, stream)];
   for (const mistake of mistakes) logger.warn(mistake.message);
@@ -35,10 +38,19 @@ function removed(root: Scope, execution: Operation, stream: EventStream): UsageE
   const held = unasked(root).filter((operation) => operation.Id !== execution.Id);
   const [first] = held;
   if (first === undefined) return [];
-  const names = held.map(({ Name, SubType, Type }) => `${SubType ?? Type}${Name === undefined ? "" : ` "${Name}"`}`).join(", ");
+  const names = held
+    .map(({ Name, SubType, Type }) => `${SubType ?? Type}${Name === undefined ? "" : ` "${Name}"`}`)
+    .join(", ");
   const message = `The handler ended without asking for what an earlier invocation recorded after position ${root.asked}: ${names}.`;
   if (stream.active) {
-    const operation: OperationRef = { id: first.Id ?? "", path: root.pathAt(root.asked + 1), type: first.Type ?? "", subType: first.SubType, name: first.Name, parentId: first.ParentId };
+    const operation: OperationRef = {
+      id: first.Id ?? "",
+      path: root.pathAt(root.asked + 1),
+      type: first.Type ?? "",
+      subType: first.SubType,
+      name: first.Name,
+      parentId: first.ParentId,
+    };
     stream.emit({ kind: "execution.diverged", operation, recorded: first, message, fatal: false });
   }
   return [new UsageError("DX4002", message)];

@@ -17,16 +17,25 @@ class InvocationEventError extends DurableError {
 
 export function checkEvent(event: DurableExecutionInvocationInput | undefined | null): void {
   if (!event?.DurableExecutionArn || !event.CheckpointToken) {
-    throw new InvocationEventError("Unexpected payload provided to start the durable execution.\nCheck your resource configurations to confirm the durability is set.");
+    throw new InvocationEventError(
+      "Unexpected payload provided to start the durable execution.\nCheck your resource configurations to confirm the durability is set.",
+    );
   }
-  const { DurableExecutionArn, CheckpointToken, InitialExecutionState: state } = event as unknown as Record<string, unknown>;
+  const {
+    DurableExecutionArn,
+    CheckpointToken,
+    InitialExecutionState: state,
+  } = event as unknown as Record<string, unknown>;
   if (typeof DurableExecutionArn !== "string" || typeof CheckpointToken !== "string") {
     throw new InvocationEventError("The event's DurableExecutionArn and CheckpointToken must be strings.");
   }
   if (typeof state !== "object" || state === null) {
     throw new InvocationEventError(`The event of ${DurableExecutionArn} has no InitialExecutionState.`);
   }
-  const { Operations, UpdatedOperationIds } = { ...(state as { Operations?: unknown }), UpdatedOperationIds: event.UpdatedOperationIds as unknown };
+  const { Operations, UpdatedOperationIds } = {
+    ...(state as { Operations?: unknown }),
+    UpdatedOperationIds: event.UpdatedOperationIds as unknown,
+  };
   if (Operations !== undefined && Operations !== null && !Array.isArray(Operations)) {
     throw new InvocationEventError(`InitialExecutionState.Operations of ${DurableExecutionArn} is not a list.`);
   }
@@ -41,7 +50,11 @@ export interface LoadedState {
 }
 
 /** All operations of the execution, in the order in which they were started: the event's, and further pages where it names one. */
-export async function loadState(event: DurableExecutionInvocationInput, client: DurableExecutionClient, logger: ClientLogger): Promise<LoadedState> {
+export async function loadState(
+  event: DurableExecutionInvocationInput,
+  client: DurableExecutionClient,
+  logger: ClientLogger,
+): Promise<LoadedState> {
   const operations = new Map<string, WireOperation>();
   const add = (page: readonly WireOperation[] | undefined | null): void => {
     for (const operation of page ?? []) if (operation?.Id) operations.set(operation.Id, operation);
@@ -50,7 +63,12 @@ export async function loadState(event: DurableExecutionInvocationInput, client: 
   let pages = 1;
   const seen = new Set<string>();
   for (let marker = event.InitialExecutionState.NextMarker; marker; pages++) {
-    if (seen.has(marker)) throw new ExecutionError("StateLoadError", "DX1005", `The state of ${event.DurableExecutionArn} pages in a circle: the marker ${JSON.stringify(marker)} was given twice.`);
+    if (seen.has(marker))
+      throw new ExecutionError(
+        "StateLoadError",
+        "DX1005",
+        `The state of ${event.DurableExecutionArn} pages in a circle: the marker ${JSON.stringify(marker)} was given twice.`,
+      );
     seen.add(marker);
     const page = await readPage(event, marker, client, logger);
     add(page.Operations);
@@ -59,11 +77,22 @@ export async function loadState(event: DurableExecutionInvocationInput, client: 
   return { operations, pages };
 }
 
-async function readPage(event: DurableExecutionInvocationInput, marker: string, client: DurableExecutionClient, logger: ClientLogger) {
+async function readPage(
+  event: DurableExecutionInvocationInput,
+  marker: string,
+  client: DurableExecutionClient,
+  logger: ClientLogger,
+) {
   try {
-    return await client.getExecutionState({
-      DurableExecutionArn: event.DurableExecutionArn, CheckpointToken: event.CheckpointToken, Marker: marker, MaxItems: limits.statePageSize,
-    }, logger);
+    return await client.getExecutionState(
+      {
+        DurableExecutionArn: event.DurableExecutionArn,
+        CheckpointToken: event.CheckpointToken,
+        Marker: marker,
+        MaxItems: limits.statePageSize,
+      },
+      logger,
+    );
   } catch (error) {
     const fate = classify(error);
     throw checkpointError(fate === "retry" ? "invocation" : fate, error, "Loading the execution's state failed");

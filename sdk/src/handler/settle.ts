@@ -50,14 +50,22 @@ async function succeeded(journal: Journal, value: unknown, now: number): Promise
   try {
     result = writeJson(value);
   } catch (error) {
-    return failed(new ValueError("DX6001", `Serialization failed for the handler's result: ${(error as Error).message}`, error));
+    return failed(
+      new ValueError("DX6001", `Serialization failed for the handler's result: ${(error as Error).message}`, error),
+    );
   }
   if (result !== undefined && isTooLarge(result)) {
     const id = wireId(`execution-result-${now}`);
     await journal.closeExecution({ Id: id, Action: "SUCCEED", Type: "EXECUTION", Payload: result });
-    return { ended: { status: "SUCCEEDED", result, error: undefined }, answer: () => ({ Status: "SUCCEEDED", Result: "" }) };
+    return {
+      ended: { status: "SUCCEEDED", result, error: undefined },
+      answer: () => ({ Status: "SUCCEEDED", Result: "" }),
+    };
   }
-  return { ended: { status: "SUCCEEDED", result, error: undefined }, answer: () => ({ Status: "SUCCEEDED", Result: result }) };
+  return {
+    ended: { status: "SUCCEEDED", result, error: undefined },
+    answer: () => ({ Status: "SUCCEEDED", Result: result }),
+  };
 }
 
 /** The response carries the result as a JSON string, so what counts is its length with escapes. */
@@ -75,7 +83,10 @@ function failed(error: unknown): Settled {
       },
     };
   }
-  return { ended: { status: "FAILED", result: undefined, error }, answer: () => ({ Status: "FAILED", Error: encodeError(error) }) };
+  return {
+    ended: { status: "FAILED", result: undefined, error },
+    answer: () => ({ Status: "FAILED", Error: encodeError(error) }),
+  };
 }
 
 function pending(): Settled {

@@ -5,7 +5,10 @@ import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import { decodeOperation, millisOf } from "../wire/decode.ts";
 import type {
-  CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse, Operation, OperationUpdate,
+  CheckpointDurableExecutionRequest,
+  CheckpointDurableExecutionResponse,
+  Operation,
+  OperationUpdate,
 } from "../wire/model.ts";
 import { checkpointError } from "./checkpoint-error.ts";
 import { Frames } from "./frames.ts";
@@ -149,10 +152,22 @@ export class Journal {
   }
 
   /** Waits until the service has changed the operation from the status it has now. */
-  watch(ref: OperationRef, reason: SuspendReason, dueAt: number | undefined, changed: (operation: Operation) => void): Watch {
+  watch(
+    ref: OperationRef,
+    reason: SuspendReason,
+    dueAt: number | undefined,
+    changed: (operation: Operation) => void,
+  ): Watch {
     const now = this.#options.ports.clock.now();
     const watch: Watch = {
-      ref, reason, dueAt, changed, status: this.#operations.get(ref.id)?.Status, awaited: false, polls: 0, pollAt: 0,
+      ref,
+      reason,
+      dueAt,
+      changed,
+      status: this.#operations.get(ref.id)?.Status,
+      awaited: false,
+      polls: 0,
+      pollAt: 0,
     };
     watch.pollAt = nextPoll(watch, now);
     this.#watches.add(watch);
@@ -309,10 +324,12 @@ export class Journal {
     }
     // A client that throws instead of rejecting is treated the same.
     const call = async (): Promise<CheckpointDurableExecutionResponse> => client.checkpoint(request, logger);
-    call().then(
-      (response) => this.#acknowledged(response, batch, ports.clock.now() - sentAt),
-      (error: unknown) => this.#failed(error, request, batch, attempt),
-    ).catch((error: unknown) => this.fail(checkpointError("invocation", error)));
+    call()
+      .then(
+        (response) => this.#acknowledged(response, batch, ports.clock.now() - sentAt),
+        (error: unknown) => this.#failed(error, request, batch, attempt),
+      )
+      .catch((error: unknown) => this.fail(checkpointError("invocation", error)));
   }
 
   #acknowledged(response: CheckpointDurableExecutionResponse, batch: readonly Entry[], durationMs: number): void {
@@ -374,7 +391,9 @@ export class Journal {
     if (stream.active) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
     if (fate === "retry" && delay !== undefined) {
       // Full jitter; the same client token makes a repetition of a call that did arrive harmless.
-      this.#cancelCall = ports.scheduler.hold(ports.random.next() * delay, () => this.#send(request, batch, attempt + 1));
+      this.#cancelCall = ports.scheduler.hold(ports.random.next() * delay, () =>
+        this.#send(request, batch, attempt + 1),
+      );
       return;
     }
     this.#inFlight = false;
@@ -396,8 +415,12 @@ export class Journal {
         continue;
       }
       const { update } = entry;
-      entry.settle?.refused(new ValueError("DX2004",
-        `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit.bytes}.`));
+      entry.settle?.refused(
+        new ValueError(
+          "DX2004",
+          `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit.bytes}.`,
+        ),
+      );
     }
     this.#queue.putBack(rest);
     this.#proceed();

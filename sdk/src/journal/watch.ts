@@ -26,7 +26,14 @@ export function nextPoll(watch: Watch, now: number): number {
 /** The watches of an invocation, countable by reason, and when to poll next for those that are awaited. */
 export class Watches {
   readonly #byId = new Map<string, Watch>();
-  readonly #count: Record<SuspendReason, number> = { retry: 0, wait: 0, callback: 0, invoke: 0, condition: 0, paused: 0 };
+  readonly #count: Record<SuspendReason, number> = {
+    retry: 0,
+    wait: 0,
+    callback: 0,
+    invoke: 0,
+    condition: 0,
+    paused: 0,
+  };
 
   get size(): number {
     return this.#byId.size;

@@ -170,12 +170,23 @@ type SinkFailed = Common & {
 };
 
 export type DurableEvent =
-  | InvocationStarted | InvocationEnded
-  | OperationStarted | OperationReplayed | OperationEnded
-  | AttemptStarted | AttemptEnded
+  | InvocationStarted
+  | InvocationEnded
+  | OperationStarted
+  | OperationReplayed
+  | OperationEnded
+  | AttemptStarted
+  | AttemptEnded
   | OperationsChanged
-  | CheckpointSent | CheckpointAcknowledged | CheckpointFailed | StateLoaded
-  | ExecutionSuspended | ExecutionDiverged | OperationUnawaited | LateRefused | SinkFailed;
+  | CheckpointSent
+  | CheckpointAcknowledged
+  | CheckpointFailed
+  | StateLoaded
+  | ExecutionSuspended
+  | ExecutionDiverged
+  | OperationUnawaited
+  | LateRefused
+  | SinkFailed;
 
 type Without<E, K extends keyof Common> = E extends unknown ? Omit<E, K> : never;
 /** An event before the stream has numbered and timed it. */

@@ -12,7 +12,12 @@ import type { Task } from "./task.ts";
 export type Conclusion<T> =
   | { readonly kind: "succeed"; readonly payload: string | undefined; readonly value: () => T | Promise<T> }
   | { readonly kind: "fail"; readonly error: ErrorObject; readonly reject?: () => Error }
-  | { readonly kind: "retry"; readonly delaySeconds: number; readonly error?: ErrorObject; readonly payload?: string | undefined };
+  | {
+      readonly kind: "retry";
+      readonly delaySeconds: number;
+      readonly error?: ErrorObject;
+      readonly payload?: string | undefined;
+    };
 
 /** What differs between the kinds of operation that run user code in attempts. */
 export interface AttemptPlan<T> {
@@ -34,9 +39,10 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
     const found = due(task, plan);
     const record = found instanceof Promise ? await found : found;
     const attempt = (record?.StepDetails?.Attempt ?? 0) + 1;
-    let conclusion = record?.Status === "STARTED" && plan.isAtMostOnce
-      ? interrupted(task, plan, attempt)
-      : await runAttempt(task, plan, attempt, record, isResumed);
+    let conclusion =
+      record?.Status === "STARTED" && plan.isAtMostOnce
+        ? interrupted(task, plan, attempt)
+        : await runAttempt(task, plan, attempt, record, isResumed);
     if (task.isObserved) task.attemptEndedAt = task.scope.runtime.ports.clock.now();
     conclusion = await concluded(task, conclusion);
     if (task.isObserved) tell(task, conclusion, attempt, isResumed);
@@ -44,7 +50,8 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
       const value = conclusion.value();
       return value instanceof Promise ? inBody(task, value) : value;
     }
-    if (conclusion.kind === "fail") throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
+    if (conclusion.kind === "fail")
+      throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
     checkRescheduled(task, attempt);
   }
 }
@@ -57,8 +64,11 @@ function checkRescheduled<T>(task: Task<T>, attempt: number): void {
 }
 
 export function missingState({ type, name, path }: OperationRef): InvocationError {
-  return new InvocationError("CheckpointUnrecoverableInvocationError", "DX5002",
-    `Checkpoint failed: the service answered without the state of ${type} ${name === undefined ? "" : `"${name}" `}(${path}).`);
+  return new InvocationError(
+    "CheckpointUnrecoverableInvocationError",
+    "DX5002",
+    `Checkpoint failed: the service answered without the state of ${type} ${name === undefined ? "" : `"${name}" `}(${path}).`,
+  );
 }
 
 /** The operation's record, once its retry delay has passed. */
@@ -69,7 +79,11 @@ function due<T>(task: Task<T>, plan: AttemptPlan<T>): Operation | undefined | Pr
 }
 
 async function runAttempt<T>(
-  task: Task<T>, plan: AttemptPlan<T>, attempt: number, record: Operation | undefined, isResumed: boolean,
+  task: Task<T>,
+  plan: AttemptPlan<T>,
+  attempt: number,
+  record: Operation | undefined,
+  isResumed: boolean,
 ): Promise<Conclusion<T>> {
   task.bodyBegan();
   if (record?.Status !== "STARTED") {
@@ -93,11 +107,19 @@ async function runAttempt<T>(
   }
 }
 
-function invoke<T>(task: Task<T>, plan: AttemptPlan<T>, attempt: number, record: Operation | undefined, replay: boolean): Promise<unknown> {
+function invoke<T>(
+  task: Task<T>,
+  plan: AttemptPlan<T>,
+  attempt: number,
+  record: Operation | undefined,
+  replay: boolean,
+): Promise<unknown> {
   const activity = { path: task.ref.path, frame: undefined, operation: task.ref, attempt, isReplaying: undefined };
   const body = (): Promise<unknown> => runAs(activity, () => plan.body(attempt, record));
   const { wrapAttempt } = task.scope.runtime;
-  return wrapAttempt === undefined ? body() : wrapAttempt({ operation: task.ref, record, attempt, replay, at: task.attemptStartedAt }, body);
+  return wrapAttempt === undefined
+    ? body()
+    : wrapAttempt({ operation: task.ref, record, attempt, replay, at: task.attemptStartedAt }, body);
 }
 
 /** Fails an attempt that takes too long, and aborts its signal. Its body cannot be stopped: what it still does is ignored. */
@@ -105,7 +127,9 @@ async function within<T>(task: Task<T>, seconds: number, running: Promise<unknow
   const { promise, reject } = Promise.withResolvers<never>();
   const { controller } = task;
   const cancel = task.deadline(seconds * 1_000, () => {
-    const error = new StepTimeoutError(`The attempt of step "${task.ref.name ?? task.ref.path}" took longer than its timeout of ${seconds} s.`);
+    const error = new StepTimeoutError(
+      `The attempt of step "${task.ref.name ?? task.ref.path}" took longer than its timeout of ${seconds} s.`,
+    );
     controller.abort(error);
     reject(error);
   });
@@ -186,14 +210,25 @@ function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, repl
   const error = conclusion.kind === "succeed" ? undefined : conclusion.error;
   const isInterruption = error?.ErrorType === "StepInterruptedError";
   task.emit({
-    kind: "attempt.ended", operation: task.ref, attempt, startedAt: task.attemptStartedAt, endedAt: task.attemptEndedAt, replay, record, error,
+    kind: "attempt.ended",
+    operation: task.ref,
+    attempt,
+    startedAt: task.attemptStartedAt,
+    endedAt: task.attemptEndedAt,
+    replay,
+    record,
+    error,
     outcome: error === undefined ? "SUCCEEDED" : "FAILED",
     retryDelaySeconds: conclusion.kind === "retry" ? conclusion.delaySeconds : undefined,
     ...(isInterruption ? { interrupted: true } : {}),
   });
   if (conclusion.kind === "retry") return;
   task.emit({
-    kind: "operation.ended", operation: task.ref, record, error, replay,
+    kind: "operation.ended",
+    operation: task.ref,
+    record,
+    error,
+    replay,
     status: conclusion.kind === "succeed" ? "SUCCEEDED" : "FAILED",
     result: conclusion.kind === "succeed" ? conclusion.payload : undefined,
   });

@@ -1,7 +1,17 @@
 import type { AnySerdes } from "../values/serdes.ts";
 import { type Operation, isTerminal } from "../wire/model.ts";
 import { BatchPolicy, type BatchRules, type CompletionReason } from "./batch-policy.ts";
-import { type BatchItem, type BatchResult, batchResult, itemError, readBatch, readSummary, reattach, writeBatch, writeSummary } from "./batch-result.ts";
+import {
+  type BatchItem,
+  type BatchResult,
+  batchResult,
+  itemError,
+  readBatch,
+  readSummary,
+  reattach,
+  writeBatch,
+  writeSummary,
+} from "./batch-result.ts";
 import { type ChildInput, childRow } from "./child.ts";
 import { type OperationRequest, source } from "./driver.ts";
 import { wireId } from "./operation-id.ts";
@@ -67,15 +77,24 @@ function orchestrate<O>(scope: Scope, input: BatchInput<O>): Promise<BatchResult
   return promise;
 }
 
-function beginItem<O>(scope: Scope, input: BatchInput<O>, { index, name, run }: BatchItemInput<O>): Promise<BatchItem<O>> {
+function beginItem<O>(
+  scope: Scope,
+  input: BatchInput<O>,
+  { index, name, run }: BatchItemInput<O>,
+): Promise<BatchItem<O>> {
   const request: OperationRequest<ChildInput<O>> = {
-    method: input.method, name, subType: input.itemSubType, isVirtual: input.isFlat,
+    method: input.method,
+    name,
+    subType: input.itemSubType,
+    isVirtual: input.isFlat,
     input: { run: { by: "user", fn: run }, serdes: input.itemSerdes, summarize: undefined, mapError: undefined },
   };
-  return source(scope, childRow<O>(), request).outcome().then(
-    (result): BatchItem<O> => ({ result, index, status: "SUCCEEDED" }),
-    (error: unknown): BatchItem<O> => ({ error: itemError(error), index, status: "FAILED" }),
-  );
+  return source(scope, childRow<O>(), request)
+    .outcome()
+    .then(
+      (result): BatchItem<O> => ({ result, index, status: "SUCCEEDED" }),
+      (error: unknown): BatchItem<O> => ({ error: itemError(error), index, status: "FAILED" }),
+    );
 }
 
 /**
@@ -121,7 +140,6 @@ function reasonOf<O>(input: BatchInput<O>, all: readonly BatchItem<O>[]): Comple
   return policy.reason();
 }
 
-
 /** How a batch is written: in its own form, or by a serdes of the user's whose batches get their methods back. */
 export function batchSerdes(custom: AnySerdes | undefined): AnySerdes {
   if (custom === undefined) return ownSerdes;
@@ -129,8 +147,11 @@ export function batchSerdes(custom: AnySerdes | undefined): AnySerdes {
     serialize: (value: unknown, context) => custom.serialize(value, context),
     deserialize: async (text, context) => {
       const value: unknown = await custom.deserialize(text, context);
-      const isBare = typeof value === "object" && value !== null && Array.isArray((value as { all?: unknown }).all)
-        && typeof (value as { getResults?: unknown }).getResults !== "function";
+      const isBare =
+        typeof value === "object" &&
+        value !== null &&
+        Array.isArray((value as { all?: unknown }).all) &&
+        typeof (value as { getResults?: unknown }).getResults !== "function";
       return isBare ? reattach(value) : value;
     },
   };

@@ -45,7 +45,12 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
   if (record === undefined && !isVirtual) task.note("START");
   const scope = open(task, isVirtual, rerun);
   if (task.isObserved && !rerun) {
-    task.emit({ kind: "operation.started", operation: task.ref, replay: record !== undefined || isVirtual, record: task.record() });
+    task.emit({
+      kind: "operation.started",
+      operation: task.ref,
+      replay: record !== undefined || isVirtual,
+      record: task.record(),
+    });
   }
   const isUnrecorded = rerun || isVirtual;
   try {
@@ -90,7 +95,11 @@ async function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record:
     if (!task.mayGoOn) return await refused(task);
     const { contextFor, wrapChild } = task.scope.runtime;
     const activity = {
-      path: task.ref.path, frame: scope.frame, operation: task.ref, attempt: undefined, isReplaying: () => scope.isReplaying,
+      path: task.ref.path,
+      frame: scope.frame,
+      operation: task.ref,
+      attempt: undefined,
+      isReplaying: () => scope.isReplaying,
     };
     const call = (): Promise<T> => runAs(activity, () => body.fn(contextFor(scope) as never));
     if (wrapChild === undefined) return await call();
@@ -108,7 +117,13 @@ function finish<T>(task: Task<T>, input: ChildInput<T>, result: T, isUnrecorded:
     : finishWith(task, input, result, written, isUnrecorded);
 }
 
-function finishWith<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string | undefined, isUnrecorded: boolean): T | Promise<T> {
+function finishWith<T>(
+  task: Task<T>,
+  input: ChildInput<T>,
+  result: T,
+  text: string | undefined,
+  isUnrecorded: boolean,
+): T | Promise<T> {
   if (!isUnrecorded) record(task, input, result, text);
   if (task.isObserved) ended(task, "SUCCEEDED", text, undefined, isUnrecorded);
   return decode(input.serdes, text, task, { value: result }) as T | Promise<T>;
@@ -125,7 +140,10 @@ async function busy<T>(task: Task<T>, converting: Promise<T>): Promise<T> {
 }
 
 function record<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string | undefined): void {
-  const isTooLarge = text !== undefined && text.length * 3 > limits.contextResultBytes && Buffer.byteLength(text) > limits.contextResultBytes;
+  const isTooLarge =
+    text !== undefined &&
+    text.length * 3 > limits.contextResultBytes &&
+    Buffer.byteLength(text) > limits.contextResultBytes;
   const payload = isTooLarge ? (input.summarize?.(result) ?? "") : text;
   task.note("SUCCEED", {
     ...(payload === undefined ? {} : { Payload: payload }),
@@ -136,7 +154,10 @@ function record<T>(task: Task<T>, input: ChildInput<T>, result: T, text: string 
 function fail<T>(task: Task<T>, input: ChildInput<T>, thrown: unknown, isUnrecorded: boolean): never {
   const error = encodeError(thrown);
   if (!isUnrecorded) {
-    task.note("FAIL", { Error: error, ...(task.scope.depthBudget > 1 ? { ContextOptions: { ReplayChildren: true } } : {}) });
+    task.note("FAIL", {
+      Error: error,
+      ...(task.scope.depthBudget > 1 ? { ContextOptions: { ReplayChildren: true } } : {}),
+    });
   }
   if (task.isObserved) ended(task, "FAILED", undefined, error, isUnrecorded);
   throw errorOf(input, error);
@@ -147,7 +168,13 @@ function errorOf<T>(input: ChildInput<T>, recorded: ErrorObject): Error {
   return input.mapError === undefined ? new ChildContextError(original.message, original) : input.mapError(original);
 }
 
-function ended<T>(task: Task<T>, status: "SUCCEEDED" | "FAILED", result: string | undefined, error: ErrorObject | undefined, replay: boolean): void {
+function ended<T>(
+  task: Task<T>,
+  status: "SUCCEEDED" | "FAILED",
+  result: string | undefined,
+  error: ErrorObject | undefined,
+  replay: boolean,
+): void {
   if (task.record()?.Status === "SUCCEEDED") return;
   task.emit({ kind: "operation.ended", operation: task.ref, status, record: task.record(), result, error, replay });
 }

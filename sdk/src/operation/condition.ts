@@ -23,7 +23,9 @@ export function conditionRow<T>(): OperationRow<ConditionInput<T>, T> {
     recall({ input }, record, subject) {
       if (record.Status !== "SUCCEEDED") {
         const recorded = record.StepDetails?.Error;
-        throw recorded === undefined ? new WaitForConditionError("waitForCondition failed") : DurableOperationError.fromErrorObject(recorded);
+        throw recorded === undefined
+          ? new WaitForConditionError("waitForCondition failed")
+          : DurableOperationError.fromErrorObject(recorded);
       }
       return decode(input.serdes, record.StepDetails?.Result, subject) as T | Promise<T>;
     },

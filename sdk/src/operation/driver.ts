@@ -57,11 +57,27 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
   const path = scope.nextPath();
   const id = wireId(path);
   const record = journal.recall(id);
-  const ref = { id, path, type: row.type, subType: request.subType, name: request.name, parentId: scope.parentId, virtual: request.isVirtual === true, label: request.label } as OperationRef;
+  const ref = {
+    id,
+    path,
+    type: row.type,
+    subType: request.subType,
+    name: request.name,
+    parentId: scope.parentId,
+    virtual: request.isVirtual === true,
+    label: request.label,
+  } as OperationRef;
   if (record !== undefined) {
     const diverged = divergence(scope, ref, record);
     if (diverged !== undefined) {
-      if (runtime.stream.active) runtime.stream.emit({ kind: "execution.diverged", operation: ref, recorded: record, message: diverged.message, fatal: true });
+      if (runtime.stream.active)
+        runtime.stream.emit({
+          kind: "execution.diverged",
+          operation: ref,
+          recorded: record,
+          message: diverged.message,
+          fatal: true,
+        });
       journal.fail(diverged);
       return stopped;
     }
@@ -71,8 +87,11 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
   if (record !== undefined && isTerminal(record.Status) && row.holds?.(record) !== false) {
     const isNew = journal.wasUpdated(id);
     runtime.counts.replayed++;
-    if (runtime.stream.active) runtime.stream.emit({ kind: "operation.replayed", operation: ref, record, resolvedWhileSuspended: isNew });
-    return new Recalled(scope, record, isNew, () => row.recall(request, record, { scope, ref, executionArn: runtime.executionArn }));
+    if (runtime.stream.active)
+      runtime.stream.emit({ kind: "operation.replayed", operation: ref, record, resolvedWhileSuspended: isNew });
+    return new Recalled(scope, record, isNew, () =>
+      row.recall(request, record, { scope, ref, executionArn: runtime.executionArn }),
+    );
   }
   runtime.counts.executed++;
   const task = new Task<O>(scope, ref, record !== undefined);
@@ -102,10 +121,12 @@ function misuseOf(scope: Scope, method: string): UsageError | undefined {
   const activity = currentActivity();
   const own = scope.path ?? "root";
   if (activity === undefined || activity.path === own) return undefined;
-  return new UsageError("DX2002",
-    `Context usage error in "${method}": You are using a parent or sibling context instead of the current child context. `
-    + `Expected context ID: "${activity.path}", but got: "${scope.path}". `
-    + "When inside runInChildContext(), you must use the child context parameter, not the parent context.");
+  return new UsageError(
+    "DX2002",
+    `Context usage error in "${method}": You are using a parent or sibling context instead of the current child context. ` +
+      `Expected context ID: "${activity.path}", but got: "${scope.path}". ` +
+      "When inside runInChildContext(), you must use the child context parameter, not the parent context.",
+  );
 }
 
 function refuse(scope: Scope, type: string, request: OperationRequest<unknown>): PromiseSource<never> {

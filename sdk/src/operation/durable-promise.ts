@@ -19,7 +19,7 @@ export class DurablePromise<T> implements Promise<T> {
   /** @param executor makes the outcome; called at most once, on the first `then`, `catch` or `finally`. */
   constructor(executor: () => Promise<T>) {
     // Internal callers hand over a source; users hand over a function.
-    this.#source = typeof executor === "function" ? once(executor) : (executor);
+    this.#source = typeof executor === "function" ? once(executor) : executor;
   }
 
   /** @internal */

@@ -8,21 +8,29 @@ type Extra = Partial<Pick<OperationUpdate, "Payload" | "WaitOptions" | "Callback
 export async function started<T>(task: Task<T>, extra: Extra): Promise<Operation | undefined> {
   const known = task.record();
   if (known === undefined) await task.checkpoint("START", extra);
-  if (task.isObserved) task.emit({ kind: "operation.started", operation: task.ref, replay: known !== undefined, record: task.record() });
+  if (task.isObserved)
+    task.emit({ kind: "operation.started", operation: task.ref, replay: known !== undefined, record: task.record() });
   return task.record();
 }
 
 /** Waits for the operation to be finished from outside, and tells observers when that happens while we are here. */
 export async function finished<T>(
-  task: Task<T>, reason: SuspendReason, dueAt: (record: Operation | undefined) => number | undefined,
+  task: Task<T>,
+  reason: SuspendReason,
+  dueAt: (record: Operation | undefined) => number | undefined,
 ): Promise<Operation> {
   let record = task.record();
   while (record === undefined || !isTerminal(record.Status)) record = await task.untilChanged(reason, dueAt(record));
   if (task.isObserved) {
     const details = record.CallbackDetails ?? record.ChainedInvokeDetails;
     task.emit({
-      kind: "operation.ended", operation: task.ref, status: record.Status ?? "SUCCEEDED", record,
-      result: details?.Result, error: details?.Error, replay: false,
+      kind: "operation.ended",
+      operation: task.ref,
+      status: record.Status ?? "SUCCEEDED",
+      record,
+      result: details?.Result,
+      error: details?.Error,
+      replay: false,
     });
   }
   return record;

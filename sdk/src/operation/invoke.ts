@@ -29,7 +29,10 @@ export function invokeRow<O>(): OperationRow<InvokeInput<O>, O> {
         checkSize(payload, task);
         await started(task, {
           ...(payload === undefined ? {} : { Payload: payload }),
-          ChainedInvokeOptions: { FunctionName: input.functionName, ...(input.tenantId === undefined ? {} : { TenantId: input.tenantId }) },
+          ChainedInvokeOptions: {
+            FunctionName: input.functionName,
+            ...(input.tenantId === undefined ? {} : { TenantId: input.tenantId }),
+          },
         });
       } else await started(task, {});
       return outcomeOf(input, await finished(task, "invoke", () => undefined), task);
@@ -41,7 +44,10 @@ function checkSize(payload: string | undefined, { ref }: RecallContext): void {
   if (payload === undefined || payload.length * 3 <= limits.invokePayloadBytes) return;
   const bytes = Buffer.byteLength(payload);
   if (bytes <= limits.invokePayloadBytes) return;
-  throw new ValueError("DX2004", `The input of invoke "${ref.name ?? ref.path}" has ${bytes} bytes; at most ${limits.invokePayloadBytes} can be sent.`);
+  throw new ValueError(
+    "DX2004",
+    `The input of invoke "${ref.name ?? ref.path}" has ${bytes} bytes; at most ${limits.invokePayloadBytes} can be sent.`,
+  );
 }
 
 function outcomeOf<O>(input: InvokeInput<O>, record: Operation, subject: RecallContext): O | Promise<O> {

@@ -15,7 +15,11 @@ export interface Subject {
  * is a `ValueError`; a serdes of the user's may fail for reasons that pass, so its failure ends the invocation, not the execution,
  * unless it is plainly about the value.
  */
-export function encode(serdes: AnySerdes, value: unknown, subject: Subject): string | undefined | Promise<string | undefined> {
+export function encode(
+  serdes: AnySerdes,
+  value: unknown,
+  subject: Subject,
+): string | undefined | Promise<string | undefined> {
   if (serdes === defaultSerdes) {
     try {
       return writeJson(value);
@@ -23,12 +27,18 @@ export function encode(serdes: AnySerdes, value: unknown, subject: Subject): str
       throw conversionError("DX6001", "Serialization", error, subject, true);
     }
   }
-  return attempt(() => serdes.serialize(value, contextOf(subject)), (error) => conversionError("DX6001", "Serialization", error, subject, false));
+  return attempt(
+    () => serdes.serialize(value, contextOf(subject)),
+    (error) => conversionError("DX6001", "Serialization", error, subject, false),
+  );
 }
 
 /** The value of a text. `original`, the value it was written from, saves reading back what is equal to its own JSON. */
 export function decode(
-  serdes: AnySerdesDeserializer, text: string | undefined, subject: Subject, original?: { readonly value: unknown },
+  serdes: AnySerdesDeserializer,
+  text: string | undefined,
+  subject: Subject,
+  original?: { readonly value: unknown },
 ): unknown {
   if (serdes === defaultSerdes) {
     if (original !== undefined && isOwnJson(original.value)) return original.value;
@@ -38,7 +48,10 @@ export function decode(
       throw conversionError("DX6002", "Deserialization", error, subject, true);
     }
   }
-  return attempt(() => serdes.deserialize(text, contextOf(subject)), (error) => conversionError("DX6002", "Deserialization", error, subject, false));
+  return attempt(
+    () => serdes.deserialize(text, contextOf(subject)),
+    (error) => conversionError("DX6002", "Deserialization", error, subject, false),
+  );
 }
 
 async function attempt<T>(convert: () => Promise<T>, failed: (error: unknown) => Error): Promise<T> {
@@ -53,9 +66,22 @@ function contextOf({ ref, executionArn }: Subject): { entityId: string; durableE
   return { entityId: ref.path, durableExecutionArn: executionArn };
 }
 
-function conversionError(code: "DX6001" | "DX6002", what: string, error: unknown, { ref }: Subject, isOwn: boolean): Error {
+function conversionError(
+  code: "DX6001" | "DX6002",
+  what: string,
+  error: unknown,
+  { ref }: Subject,
+  isOwn: boolean,
+): Error {
   const reason = error instanceof Error ? withoutAdvice(error.message) : `Unknown ${what.toLowerCase()} error`;
   const message = `${what} failed for step ${ref.name === undefined ? "" : `"${ref.name}" `}(${ref.path}): ${reason}`;
-  const isAboutTheValue = isOwn || error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError || error instanceof ValueError;
-  return isAboutTheValue ? new ValueError(code, message, error) : new InvocationError("SerdesFailedError", code, message, error);
+  const isAboutTheValue =
+    isOwn ||
+    error instanceof TypeError ||
+    error instanceof SyntaxError ||
+    error instanceof RangeError ||
+    error instanceof ValueError;
+  return isAboutTheValue
+    ? new ValueError(code, message, error)
+    : new InvocationError("SerdesFailedError", code, message, error);
 }

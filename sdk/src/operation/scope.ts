@@ -110,7 +110,8 @@ export class Scope {
     this.rerun = options.rerun;
     this.depthBudget = options.depthBudget;
     this.#knownAt = options.knownAt;
-    this.#replaying = options.rerun || this.#isNextRecorded() || (options.inheritsReplay && options.parent?.isReplaying === true);
+    this.#replaying =
+      options.rerun || this.#isNextRecorded() || (options.inheritsReplay && options.parent?.isReplaying === true);
   }
 
   get journal(): Journal {

@@ -58,7 +58,9 @@ class StepPlan implements AttemptPlan<unknown> {
   }
 
   threw(error: unknown, attempt: number): Conclusion<unknown> {
-    return this.#task.isCancelled ? { kind: "fail", error: encodeError(error) } : afterFailure(this.#input, error, attempt);
+    return this.#task.isCancelled
+      ? { kind: "fail", error: encodeError(error) }
+      : afterFailure(this.#input, error, attempt);
   }
 
   interrupted(attempt: number): Conclusion<unknown> {
@@ -66,9 +68,17 @@ class StepPlan implements AttemptPlan<unknown> {
   }
 }
 
-function success(task: Task<unknown>, input: StepInput<unknown>, value: unknown, payload: string | undefined): Conclusion<unknown> {
+function success(
+  task: Task<unknown>,
+  input: StepInput<unknown>,
+  value: unknown,
+  payload: string | undefined,
+): Conclusion<unknown> {
   if (payload !== undefined && payload.length > limits.payloadBytes) {
-    throw new ValueError("DX2004", `The result of step "${task.ref.name ?? task.ref.path}" has ${payload.length} characters; at most ${limits.payloadBytes} bytes can be stored.`);
+    throw new ValueError(
+      "DX2004",
+      `The result of step "${task.ref.name ?? task.ref.path}" has ${payload.length} characters; at most ${limits.payloadBytes} bytes can be stored.`,
+    );
   }
   return {
     kind: "succeed",
@@ -89,7 +99,14 @@ function afterFailure(input: StepInput<unknown>, thrown: unknown, attempt: numbe
     if (!decision.shouldRetry) return { kind: "fail", error };
     return { kind: "retry", error, delaySeconds: retryDelaySeconds(decision.delay) };
   } catch (strategyError) {
-    return { kind: "fail", error: encodeError(strategyError instanceof Error && strategyError.cause === undefined ? Object.assign(strategyError, { cause: thrown }) : strategyError) };
+    return {
+      kind: "fail",
+      error: encodeError(
+        strategyError instanceof Error && strategyError.cause === undefined
+          ? Object.assign(strategyError, { cause: thrown })
+          : strategyError,
+      ),
+    };
   }
 }
 

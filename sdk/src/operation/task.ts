@@ -90,10 +90,13 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
 
   /** Runs the row's code and settles with its outcome; errors that end more than the operation end it there. */
   follow(work: Promise<T>): this {
-    work.then((value) => this.#settle({ ok: true, value }), (error: unknown) => {
-      if (endsMore(error) && this.mayGoOn) this.scope.journal.fail(error);
-      else this.#settle({ ok: false, error });
-    });
+    work.then(
+      (value) => this.#settle({ ok: true, value }),
+      (error: unknown) => {
+        if (endsMore(error) && this.mayGoOn) this.scope.journal.fail(error);
+        else this.#settle({ ok: false, error });
+      },
+    );
     return this;
   }
 

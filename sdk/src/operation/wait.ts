@@ -10,6 +10,10 @@ export const waitRow: OperationRow<{ readonly seconds: number }, void> = {
   async perform(task, { input }) {
     const startedAt = task.scope.runtime.ports.clock.now();
     await started(task, { WaitOptions: { WaitSeconds: input.seconds } });
-    await finished(task, "wait", (record) => millisOf(record?.WaitDetails?.ScheduledEndTimestamp) ?? startedAt + input.seconds * 1_000);
+    await finished(
+      task,
+      "wait",
+      (record) => millisOf(record?.WaitDetails?.ScheduledEndTimestamp) ?? startedAt + input.seconds * 1_000,
+    );
   },
 };

@@ -17,12 +17,16 @@ export function decodeOperation(wire: WireOperation): Operation {
   const { StartTimestamp, EndTimestamp, StepDetails, WaitDetails, ...rest } = wire;
   const out: Operation = { ...rest, StartTimestamp: dateOf(StartTimestamp) };
   if (EndTimestamp !== undefined) out.EndTimestamp = dateOf(EndTimestamp);
-  if (StepDetails !== undefined) {
+  if (StepDetails) {
     const { NextAttemptTimestamp, ...step } = StepDetails;
-    out.StepDetails = NextAttemptTimestamp === undefined ? step : { ...step, NextAttemptTimestamp: dateOf(NextAttemptTimestamp) };
+    out.StepDetails =
+      NextAttemptTimestamp === undefined ? step : { ...step, NextAttemptTimestamp: dateOf(NextAttemptTimestamp) };
   }
-  if (WaitDetails !== undefined) {
-    out.WaitDetails = WaitDetails.ScheduledEndTimestamp === undefined ? {} : { ScheduledEndTimestamp: dateOf(WaitDetails.ScheduledEndTimestamp) };
+  if (WaitDetails) {
+    out.WaitDetails =
+      WaitDetails.ScheduledEndTimestamp === undefined
+        ? {}
+        : { ScheduledEndTimestamp: dateOf(WaitDetails.ScheduledEndTimestamp) };
   }
   return out;
 }

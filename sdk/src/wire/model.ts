@@ -131,8 +131,10 @@ export interface Operation {
 }
 
 /** One operation as an event or an API response carries it, before its timestamps are decoded. */
-export interface WireOperation
-  extends Omit<Operation, "StartTimestamp" | "EndTimestamp" | "StepDetails" | "WaitDetails"> {
+export interface WireOperation extends Omit<
+  Operation,
+  "StartTimestamp" | "EndTimestamp" | "StepDetails" | "WaitDetails"
+> {
   StartTimestamp: WireTimestamp | undefined;
   EndTimestamp?: WireTimestamp | undefined;
   StepDetails?: WireStepDetails | undefined;
@@ -224,7 +226,9 @@ export type CompletionReason =
   | "CUSTOM_COMPLETION_SUCCEEDED"
   | "CUSTOM_COMPLETION_FAILED";
 
-/** Whether an operation in this status will not change any more. */
+const terminal: ReadonlySet<string | undefined> = new Set(["SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT", "STOPPED"]);
+
+/** Whether an operation in this status will not change any more. A status of a later service is not taken for an end. */
 export function isTerminal(status: string | undefined): boolean {
-  return status !== undefined && status !== "STARTED" && status !== "PENDING" && status !== "READY";
+  return terminal.has(status);
 }

@@ -34,7 +34,14 @@ function settingsOf(options: ServiceOptions): Settings {
     region: options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
     accountId: options.accountId ?? "123456789012",
     limits: limitsOf(options.limits),
-    retry: { maxAttempts: 5, immediate: 1, initialDelaySeconds: 1, backoffRate: 2, maxDelaySeconds: 60, ...options.retry },
+    retry: {
+      maxAttempts: 5,
+      immediate: 1,
+      initialDelaySeconds: 1,
+      backoffRate: 2,
+      maxDelaySeconds: 60,
+      ...options.retry,
+    },
     quirks: {
       silentCallbackFailure: options.quirks?.silentCallbackFailure ?? false,
       legacyTokenMessage: options.quirks?.legacyTokenMessage ?? false,
@@ -88,7 +95,10 @@ export async function startService(options: ServiceOptions = {}): Promise<Durasc
     port: bound,
     functions: () =>
       [...engine.state.functions.values()].map(({ name, durable, executionTimeoutSeconds, timeoutSeconds }) => ({
-        name, durable, executionTimeoutSeconds, timeoutSeconds,
+        name,
+        durable,
+        executionTimeoutSeconds,
+        timeoutSeconds,
       })),
     close: () => (closing ??= close()),
   };
@@ -160,10 +170,18 @@ function functionEnvironment({ region }: Settings, url: string): NodeJS.ProcessE
     AWS_ACCESS_KEY_ID === undefined && AWS_PROFILE === undefined
       ? { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" }
       : {};
-  return { ...process.env, ...credentials, AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ENDPOINT_URL_LAMBDA: url };
+  return {
+    ...process.env,
+    ...credentials,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL_LAMBDA: url,
+  };
 }
 
 function packageVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)("@durascope/testing/package.json");
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
 }

@@ -6,7 +6,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
-  type Event, GetDurableExecutionCommand, GetDurableExecutionHistoryCommand, InvokeCommand, LambdaClient,
+  type Event,
+  GetDurableExecutionCommand,
+  GetDurableExecutionHistoryCommand,
+  InvokeCommand,
+  LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { expected } from "./workload.ts";
@@ -43,10 +47,19 @@ function freePort(): Promise<number> {
 
 /** Starts the service on the same database, and resolves when it answers. */
 async function serve(suicide: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ["--conditions=@durascope/source", here("./serve.ts"), join(dir, "db"), String(port), here("./workload.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, FAULT_LEDGER: join(dir, "ledger"), FAULT_SUICIDE: String(suicide), AWS_LAMBDA_LOG_LEVEL: "ERROR" },
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@durascope/source", here("./serve.ts"), join(dir, "db"), String(port), here("./workload.ts")],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        FAULT_LEDGER: join(dir, "ledger"),
+        FAULT_SUICIDE: String(suicide),
+        AWS_LAMBDA_LOG_LEVEL: "ERROR",
+      },
+    },
+  );
   running = child;
   for await (const line of createInterface({ input: child.stdout })) if (line.startsWith("ready ")) break;
   child.stdout.resume();
@@ -63,13 +76,18 @@ function kill(child: ChildProcess): Promise<void> {
 
 function client(): LambdaClient {
   return new LambdaClient({
-    endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" }, maxAttempts: 1,
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
   });
 }
 
 async function start(lambda: LambdaClient): Promise<string> {
   const input = new TextEncoder().encode(JSON.stringify({ size }));
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: "mixed", Qualifier: "$LATEST", InvocationType: "Event", Payload: input }));
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: "mixed", Qualifier: "$LATEST", InvocationType: "Event", Payload: input }),
+  );
   return answer.DurableExecutionArn ?? "";
 }
 
@@ -77,9 +95,17 @@ async function finished(lambda: LambdaClient, arns: readonly string[]): Promise<
   const deadline = Date.now() + 120_000;
   for (const DurableExecutionArn of arns) {
     for (;;) {
-      const { Status, Result, Error: error } = await lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
+      const {
+        Status,
+        Result,
+        Error: error,
+      } = await lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
       if (Status !== "RUNNING") {
-        expect({ Status, Result, error }).toEqual({ Status: "SUCCEEDED", Result: String(expected(size)), error: undefined });
+        expect({ Status, Result, error }).toEqual({
+          Status: "SUCCEEDED",
+          Result: String(expected(size)),
+          error: undefined,
+        });
         break;
       }
       if (Date.now() > deadline) throw new Error(`${DurableExecutionArn} is stuck`);
@@ -89,7 +115,9 @@ async function finished(lambda: LambdaClient, arns: readonly string[]): Promise<
 }
 
 async function history(lambda: LambdaClient, arn: string): Promise<Event[]> {
-  const page = await lambda.send(new GetDurableExecutionHistoryCommand({ DurableExecutionArn: arn, IncludeExecutionData: true, MaxItems: 1_000 }));
+  const page = await lambda.send(
+    new GetDurableExecutionHistoryCommand({ DurableExecutionArn: arn, IncludeExecutionData: true, MaxItems: 1_000 }),
+  );
   return page.Events ?? [];
 }
 
@@ -101,10 +129,13 @@ interface Entry {
 }
 
 function ledger(): Entry[] {
-  return readFileSync(join(dir, "ledger"), "utf8").split("\n").filter((line) => line !== "").map((line) => {
-    const [kind = "", arn = "", name = "", value = ""] = line.split("\t");
-    return { kind, arn, name, value };
-  });
+  return readFileSync(join(dir, "ledger"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [kind = "", arn = "", name = "", value = ""] = line.split("\t");
+      return { kind, arn, name, value };
+    });
 }
 
 /** Every result that was handed to a handler is on record, with the value it was handed over with. */
@@ -114,10 +145,13 @@ async function nothingAcknowledgedIsLost(lambda: LambdaClient, arns: readonly st
     const events = await history(lambda, arn);
     expect(events.map((event) => event.EventId)).toEqual(events.map((_event, index) => index + 1));
     for (const event of events) {
-      if (event.EventType === "StepSucceeded") recorded.add(`${arn} ${event.Name} ${event.StepSucceededDetails?.Result?.Payload}`);
+      if (event.EventType === "StepSucceeded")
+        recorded.add(`${arn} ${event.Name} ${event.StepSucceededDetails?.Result?.Payload}`);
     }
   }
-  const acknowledged = ledger().filter((entry) => entry.kind === "acknowledged").map((entry) => `${entry.arn} ${entry.name} ${entry.value}`);
+  const acknowledged = ledger()
+    .filter((entry) => entry.kind === "acknowledged")
+    .map((entry) => `${entry.arn} ${entry.name} ${entry.value}`);
   expect(acknowledged.filter((one) => !recorded.has(one))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThan(0);
 }
@@ -133,39 +167,49 @@ function noAttemptRanTwice(): void {
   expect([...seen].filter(([, times]) => times > 1)).toEqual([]);
 }
 
-test(`killing the service ${kills} times loses nothing that was acknowledged`, { timeout: 60_000 + kills * 6_000 }, async () => {
-  const lambda = client();
-  const arns: string[] = [];
-  let child = await serve(0);
-  for (let round = 0; round < kills; round++) {
-    // Load all the time: a few executions are started in every life of the service, and killed wherever they are.
-    for (let i = 0; i < 2; i++) arns.push(await start(lambda));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
-    await kill(child);
-    child = await serve(0);
-  }
-  await finished(lambda, arns);
-  await nothingAcknowledgedIsLost(lambda, arns);
-  noAttemptRanTwice();
-  lambda.destroy();
-});
-
-test(`at least ${kills} deaths of function processes double no at-most-once body`, { timeout: 60_000 + kills * 6_000 }, async () => {
-  const lambda = client();
-  await serve(0.04);
-  const arns: string[] = [];
-  let deaths = 0;
-  while (deaths < kills) {
-    const batch = await Promise.all(Array.from({ length: 8 }, () => start(lambda)));
-    await finished(lambda, batch);
-    arns.push(...batch);
-    for (const arn of batch) {
-      const events = await history(lambda, arn);
-      deaths += events.filter((event) => event.InvocationCompletedDetails?.Error?.Payload?.ErrorType === "Runtime.ExitError").length;
+test(
+  `killing the service ${kills} times loses nothing that was acknowledged`,
+  { timeout: 60_000 + kills * 6_000 },
+  async () => {
+    const lambda = client();
+    const arns: string[] = [];
+    let child = await serve(0);
+    for (let round = 0; round < kills; round++) {
+      // Load all the time: a few executions are started in every life of the service, and killed wherever they are.
+      for (let i = 0; i < 2; i++) arns.push(await start(lambda));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+      await kill(child);
+      child = await serve(0);
     }
-  }
-  expect(deaths).toBeGreaterThanOrEqual(kills);
-  await nothingAcknowledgedIsLost(lambda, arns);
-  noAttemptRanTwice();
-  lambda.destroy();
-});
+    await finished(lambda, arns);
+    await nothingAcknowledgedIsLost(lambda, arns);
+    noAttemptRanTwice();
+    lambda.destroy();
+  },
+);
+
+test(
+  `at least ${kills} deaths of function processes double no at-most-once body`,
+  { timeout: 60_000 + kills * 6_000 },
+  async () => {
+    const lambda = client();
+    await serve(0.04);
+    const arns: string[] = [];
+    let deaths = 0;
+    while (deaths < kills) {
+      const batch = await Promise.all(Array.from({ length: 8 }, () => start(lambda)));
+      await finished(lambda, batch);
+      arns.push(...batch);
+      for (const arn of batch) {
+        const events = await history(lambda, arn);
+        deaths += events.filter(
+          (event) => event.InvocationCompletedDetails?.Error?.Payload?.ErrorType === "Runtime.ExitError",
+        ).length;
+      }
+    }
+    expect(deaths).toBeGreaterThanOrEqual(kills);
+    await nothingAcknowledgedIsLost(lambda, arns);
+    noAttemptRanTwice();
+    lambda.destroy();
+  },
+);

@@ -14,17 +14,23 @@ function perhapsDie(): void {
   if (Math.random() < suicide) process.kill(process.pid, "SIGKILL");
 }
 
-const quickRetry = { retryStrategy: (_error: Error, attempt: number) => ({ shouldRetry: attempt < 100, delay: { seconds: 1 } }) };
+const quickRetry = {
+  retryStrategy: (_error: Error, attempt: number) => ({ shouldRetry: attempt < 100, delay: { seconds: 1 } }),
+};
 
 function work(context: DurableContext, name: string, value: number, semantics?: StepSemantics): Promise<number> {
   const arn = context.executionContext.durableExecutionArn;
-  const step = context.step(name, async ({ attempt }) => {
-    enter("body", arn, name, attempt, process.pid);
-    perhapsDie();
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    perhapsDie();
-    return value;
-  }, { ...quickRetry, ...(semantics === undefined ? {} : { semantics }) });
+  const step = context.step(
+    name,
+    async ({ attempt }) => {
+      enter("body", arn, name, attempt, process.pid);
+      perhapsDie();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      perhapsDie();
+      return value;
+    },
+    { ...quickRetry, ...(semantics === undefined ? {} : { semantics }) },
+  );
   // The line is written only after the result was acknowledged and handed over.
   return step.then((result) => {
     enter("acknowledged", arn, name, result);
@@ -36,7 +42,13 @@ export const mixed = durableExecution(async ({ size }: { size: number }, context
   let sum = 0;
   for (let i = 0; i < size; i++) sum += await work(context, `seq-${i}`, i);
   sum += await work(context, "once", 1_000, StepSemantics.AtMostOncePerRetry);
-  const batch = await context.map("fan", [1, 2, 3, 4], async (item, n) => (await work(item, `item-${n}`, n)) + (await work(item, `once-${n}`, n, StepSemantics.AtMostOncePerRetry)), { maxConcurrency: 2 });
+  const batch = await context.map(
+    "fan",
+    [1, 2, 3, 4],
+    async (item, n) =>
+      (await work(item, `item-${n}`, n)) + (await work(item, `once-${n}`, n, StepSemantics.AtMostOncePerRetry)),
+    { maxConcurrency: 2 },
+  );
   batch.throwIfError();
   await context.wait("pause", { seconds: 1 });
   return sum + batch.getResults().reduce((total, n) => total + n, 0);

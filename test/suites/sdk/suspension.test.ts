@@ -10,19 +10,22 @@ function runWith<O>(handler: (context: Context, world: World) => Promise<O>, opt
 const first = (outcome: Awaited<ReturnType<typeof run>>) => outcome.invocations[0];
 
 describe("code outside operations", () => {
-  test.each([10, 60, 500, 30_000])("that awaits something of its own for %i ms beside a pending wait is not cut off", async (ms) => {
-    const outcome = await runWith(async (context, world) => {
-      const pause = context.wait("pause", { minutes: 5 });
-      await world.sleep(ms);
-      await context.step("after", async () => 1);
-      await pause;
-      return "end";
-    });
-    expect(outcome.result).toBe("end");
-    expect(outcome.log.slice(0, 3)).toEqual(["START Wait pause", "START Step after", "SUCCEED Step after"]);
-    expect(outcome.invocations).toHaveLength(2);
-    expect(first(outcome)?.durationMs).toBeGreaterThanOrEqual(ms);
-  });
+  test.each([10, 60, 500, 30_000])(
+    "that awaits something of its own for %i ms beside a pending wait is not cut off",
+    async (ms) => {
+      const outcome = await runWith(async (context, world) => {
+        const pause = context.wait("pause", { minutes: 5 });
+        await world.sleep(ms);
+        await context.step("after", async () => 1);
+        await pause;
+        return "end";
+      });
+      expect(outcome.result).toBe("end");
+      expect(outcome.log.slice(0, 3)).toEqual(["START Wait pause", "START Step after", "SUCCEED Step after"]);
+      expect(outcome.invocations).toHaveLength(2);
+      expect(first(outcome)?.durationMs).toBeGreaterThanOrEqual(ms);
+    },
+  );
 
   test("in one branch is not cut off while another branch waits", async () => {
     const seen: string[] = [];
@@ -40,19 +43,24 @@ describe("code outside operations", () => {
     });
     expect(outcome.result).toEqual([2]);
     // The second invocation replays the branch: what it recorded is not done again, the code around it is not recorded.
-    expect(outcome.log.indexOf("SUCCEED Step after")).toBeLessThan(outcome.log.indexOf("SUCCEED ParallelBranch parallel-branch-0"));
+    expect(outcome.log.indexOf("SUCCEED Step after")).toBeLessThan(
+      outcome.log.indexOf("SUCCEED ParallelBranch parallel-branch-0"),
+    );
     expect(outcome.invocations).toHaveLength(2);
   });
 
   test("that sends two callbacks outside a step is never cut off", async () => {
     let sent = 0;
-    const outcome = await runWith(async (context, world) => {
-      const [one] = await context.createCallback("one");
-      const [two] = await context.createCallback("two");
-      await world.sleep(200);
-      sent++;
-      return Promise.all([one, two]);
-    }, { reply: ({ Name }) => ({ afterMs: 5_000, result: Name ?? "" }) });
+    const outcome = await runWith(
+      async (context, world) => {
+        const [one] = await context.createCallback("one");
+        const [two] = await context.createCallback("two");
+        await world.sleep(200);
+        sent++;
+        return Promise.all([one, two]);
+      },
+      { reply: ({ Name }) => ({ afterMs: 5_000, result: Name ?? "" }) },
+    );
     expect(outcome.result).toEqual(["one", "two"]);
     expect(sent).toBe(outcome.invocations.length);
   });
@@ -60,16 +68,24 @@ describe("code outside operations", () => {
   test("of a handler that is handed a result while it awaits another goes on before anything is suspended", async () => {
     const outcome = await runWith(async (context) => {
       const pause = context.wait("pause", { minutes: 5 });
-      const chain = context.step("one", async () => 1).then(async (value) => {
-        // Turns of the event loop in which nothing durable is going on.
-        for (let turn = 0; turn < 5; turn++) await Promise.resolve();
-        return context.step("two", async () => value + 1);
-      });
+      const chain = context
+        .step("one", async () => 1)
+        .then(async (value) => {
+          // Turns of the event loop in which nothing durable is going on.
+          for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+          return context.step("two", async () => value + 1);
+        });
       await Promise.all([pause, chain]);
       return chain;
     });
     expect(outcome.result).toBe(2);
-    expect(outcome.log.slice(0, 5)).toEqual(["START Wait pause", "START Step one", "SUCCEED Step one", "START Step two", "SUCCEED Step two"]);
+    expect(outcome.log.slice(0, 5)).toEqual([
+      "START Wait pause",
+      "START Step one",
+      "SUCCEED Step one",
+      "START Step two",
+      "SUCCEED Step two",
+    ]);
   });
 });
 
@@ -79,24 +95,38 @@ describe("a frame that awaits several operations", () => {
     const outcome = await runWith(async (context, world) => {
       const [, value] = await Promise.all([
         context.wait("pause", { minutes: 5 }),
-        context.step("one", async () => 1).then(async (one) => {
-          await world.sleep(15);
-          sent.push("sent");
-          return context.step("two", async () => one + 1);
-        }),
+        context
+          .step("one", async () => 1)
+          .then(async (one) => {
+            await world.sleep(15);
+            sent.push("sent");
+            return context.step("two", async () => one + 1);
+          }),
       ]);
       return value;
     });
     expect(outcome.result).toBe(2);
     expect(sent.length).toBe(2);
-    expect(outcome.log).toEqual(["START Wait pause", "START Step one", "SUCCEED Step one", "START Step two", "SUCCEED Step two"]);
+    expect(outcome.log).toEqual([
+      "START Wait pause",
+      "START Step one",
+      "SUCCEED Step one",
+      "START Step two",
+      "SUCCEED Step two",
+    ]);
   });
 
   test("is suspended at once when the last body that runs is one that nobody needs any more", async () => {
     const outcome = await runWith(async (context, world) => {
       await Promise.all([
         context.wait("pause", { minutes: 5 }),
-        context.parallel([async (inner) => inner.step("quick", async () => world.sleep(10)), async (inner) => inner.step("endless", async () => world.sleep(3_600_000))], { completionConfig: { minSuccessful: 1 } }),
+        context.parallel(
+          [
+            async (inner) => inner.step("quick", async () => world.sleep(10)),
+            async (inner) => inner.step("endless", async () => world.sleep(3_600_000)),
+          ],
+          { completionConfig: { minSuccessful: 1 } },
+        ),
       ]);
       return "end";
     });
@@ -108,26 +138,66 @@ describe("a frame that awaits several operations", () => {
 describe("a suspension", () => {
   const kinds: [string, (context: Context) => PromiseLike<unknown>][] = [
     ["a wait", (context) => context.wait("it", { minutes: 5 })],
-    ["a callback", async (context) => { const [answer] = await context.createCallback("it"); return answer; }],
+    [
+      "a callback",
+      async (context) => {
+        const [answer] = await context.createCallback("it");
+        return answer;
+      },
+    ],
     ["waitForCallback", (context) => context.waitForCallback("it", async () => undefined)],
     ["an invocation", (context) => context.invoke("it", "fn")],
-    ["a retry", (context) => context.step("it", async ({ attempt }) => { if (attempt === 1) throw new Error("once"); })],
-    ["a condition", (context) => context.waitForCondition("it", async (state) => state + 1, { initialState: 0, waitStrategy: (state) => (state > 1 ? { shouldContinue: false } : { shouldContinue: true, delay: { minutes: 5 } }) })],
+    [
+      "a retry",
+      (context) =>
+        context.step("it", async ({ attempt }) => {
+          if (attempt === 1) throw new Error("once");
+        }),
+    ],
+    [
+      "a condition",
+      (context) =>
+        context.waitForCondition("it", async (state) => state + 1, {
+          initialState: 0,
+          waitStrategy: (state) =>
+            state > 1 ? { shouldContinue: false } : { shouldContinue: true, delay: { minutes: 5 } },
+        }),
+    ],
     ["a child context", (context) => context.runInChildContext("it", async (inner) => inner.wait({ minutes: 5 }))],
     ["a map", (context) => context.map("it", [1, 2], async (inner) => inner.wait({ minutes: 5 }))],
-    ["a flat map", (context) => context.map("it", [1, 2], async (inner) => inner.wait({ minutes: 5 }), { nesting: "FLAT" })],
-    ["a limited parallel", (context) => context.parallel("it", [async (inner) => inner.wait({ minutes: 5 }), async (inner) => inner.wait({ minutes: 6 })], { maxConcurrency: 1 })],
-    ["promise.all", (context) => context.promise.all("it", [context.wait({ minutes: 5 }), context.wait({ minutes: 5 })])],
-    ["promise.race", (context) => context.promise.race("it", [context.wait({ minutes: 5 }), context.wait({ minutes: 6 })])],
+    [
+      "a flat map",
+      (context) => context.map("it", [1, 2], async (inner) => inner.wait({ minutes: 5 }), { nesting: "FLAT" }),
+    ],
+    [
+      "a limited parallel",
+      (context) =>
+        context.parallel(
+          "it",
+          [async (inner) => inner.wait({ minutes: 5 }), async (inner) => inner.wait({ minutes: 6 })],
+          { maxConcurrency: 1 },
+        ),
+    ],
+    [
+      "promise.all",
+      (context) => context.promise.all("it", [context.wait({ minutes: 5 }), context.wait({ minutes: 5 })]),
+    ],
+    [
+      "promise.race",
+      (context) => context.promise.race("it", [context.wait({ minutes: 5 }), context.wait({ minutes: 6 })]),
+    ],
     ["Promise.all", (context) => Promise.all([context.wait({ minutes: 5 }), context.wait({ minutes: 5 })])],
     ["Promise.race", (context) => Promise.race([context.wait({ minutes: 5 }), context.wait({ minutes: 6 })])],
   ];
   test.each(kinds)("for %s takes no time and no timer", async (_name, wait) => {
     const world = new World();
-    const outcome = await run(async (_event: never, context) => {
-      await wait(context);
-      return "end";
-    }, { world, reply: () => ({ afterMs: 60_000, result: "\"r\"" }) });
+    const outcome = await run(
+      async (_event: never, context) => {
+        await wait(context);
+        return "end";
+      },
+      { world, reply: () => ({ afterMs: 60_000, result: '"r"' }) },
+    );
     expect(outcome.result).toBe("end");
     for (const { durationMs, ended } of outcome.invocations.slice(0, -1)) {
       expect(ended).toEqual({ kind: "answered", output: { Status: "PENDING" } });
@@ -138,7 +208,10 @@ describe("a suspension", () => {
 
   test("says what it waits for", async () => {
     const outcome = await run(async (_event: never, context) => context.wait("pause", { seconds: 1 }));
-    expect(outcome.events.find(({ kind }) => kind === "execution.suspended")).toMatchObject({ reason: "wait", pending: [{ name: "pause" }] });
+    expect(outcome.events.find(({ kind }) => kind === "execution.suspended")).toMatchObject({
+      reason: "wait",
+      pending: [{ name: "pause" }],
+    });
   });
 
   test("does not happen because of a callback that nobody awaits", async () => {
@@ -175,7 +248,10 @@ describe("a suspension", () => {
 
   test("is not held up by a branch that a finished batch has abandoned", async () => {
     const outcome = await runWith(async (context, world) => {
-      const batch = await context.parallel([async () => 1, async (inner) => inner.step("endless", async () => world.sleep(3_600_000))], { completionConfig: { minSuccessful: 1 } });
+      const batch = await context.parallel(
+        [async () => 1, async (inner) => inner.step("endless", async () => world.sleep(3_600_000))],
+        { completionConfig: { minSuccessful: 1 } },
+      );
       await context.wait("pause", { minutes: 1 });
       return batch.getResults();
     });
@@ -185,7 +261,13 @@ describe("a suspension", () => {
 
   test("does not hold up a body that is running", async () => {
     const outcome = await runWith(async (context, world) => {
-      const [value] = await Promise.all([context.step("slow", async () => { await world.sleep(5_000); return "slow"; }), context.wait("pause", { minutes: 5 })]);
+      const [value] = await Promise.all([
+        context.step("slow", async () => {
+          await world.sleep(5_000);
+          return "slow";
+        }),
+        context.wait("pause", { minutes: 5 }),
+      ]);
       return value;
     });
     expect(outcome.result).toBe("slow");
@@ -194,12 +276,15 @@ describe("a suspension", () => {
   });
 
   test("comes before the platform's limit when user code of its own goes on too long", async () => {
-    const outcome = await runWith(async (context, world) => {
-      const pause = context.wait("pause", { minutes: 5 });
-      await world.sleep(20_000);
-      await pause;
-      return "end";
-    }, { invocationMs: 10_000, stopAfter: 1 });
+    const outcome = await runWith(
+      async (context, world) => {
+        const pause = context.wait("pause", { minutes: 5 });
+        await world.sleep(20_000);
+        await pause;
+        return "end";
+      },
+      { invocationMs: 10_000, stopAfter: 1 },
+    );
     expect(first(outcome)?.ended).toEqual({ kind: "answered", output: { Status: "PENDING" } });
     expect(first(outcome)?.durationMs).toBeLessThan(10_000);
   });
@@ -207,13 +292,17 @@ describe("a suspension", () => {
 
 describe("while a body is running", () => {
   test("a wait that is over is found out by asking, and its branch goes on at once", async () => {
-    const outcome = await runWith(async (context, world) => context.promise.all([
-      context.step("slow", async () => world.sleep(60_000)),
-      context.runInChildContext(async (inner) => {
-        await inner.wait("short", { seconds: 5 });
-        return inner.step("after", async () => world.now);
-      }),
-    ]).then(([, at]) => at - Date.UTC(2026, 10, 23, 12)));
+    const outcome = await runWith(async (context, world) =>
+      context.promise
+        .all([
+          context.step("slow", async () => world.sleep(60_000)),
+          context.runInChildContext(async (inner) => {
+            await inner.wait("short", { seconds: 5 });
+            return inner.step("after", async () => world.now);
+          }),
+        ])
+        .then(([, at]) => at - Date.UTC(2026, 10, 23, 12)),
+    );
     expect(outcome.invocations).toHaveLength(1);
     expect(outcome.result).toBe(5_000);
     expect(outcome.calls.filter(({ updates }) => updates.length === 0)).toHaveLength(1);
@@ -223,7 +312,13 @@ describe("while a body is running", () => {
     const outcome = await runWith(async (context, world) => {
       await context.promise.all([
         context.step("slow", async () => world.sleep(60_000)),
-        context.step("flaky", async ({ attempt }) => { if (attempt < 3) throw new Error("not yet"); }, { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 7 } }) }),
+        context.step(
+          "flaky",
+          async ({ attempt }) => {
+            if (attempt < 3) throw new Error("not yet");
+          },
+          { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 7 } }) },
+        ),
       ]);
       return "end";
     });
@@ -233,11 +328,14 @@ describe("while a body is running", () => {
   });
 
   test("a callback is asked for ever less often", async () => {
-    const outcome = await runWith(async (context, world) => {
-      const [answer] = await context.createCallback("answer");
-      await context.promise.all([context.step("slow", async () => world.sleep(120_000)), answer]);
-      return "end";
-    }, { reply: () => ({ afterMs: 100_000, result: "x" }) });
+    const outcome = await runWith(
+      async (context, world) => {
+        const [answer] = await context.createCallback("answer");
+        await context.promise.all([context.step("slow", async () => world.sleep(120_000)), answer]);
+        return "end";
+      },
+      { reply: () => ({ afterMs: 100_000, result: "x" }) },
+    );
     const polls = outcome.calls.filter(({ updates }) => updates.length === 0).map(({ at }) => at);
     const gaps = polls.slice(1).map((at, index) => at - (polls[index] ?? 0));
     expect(gaps.slice(0, 10)).toEqual([1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000, 8_000, 9_000, 10_000]);
@@ -257,7 +355,11 @@ describe("while a body is running", () => {
     const outcome = await runWith(async (context, world) => {
       await context.promise.all([
         context.step("slow", async () => world.sleep(60_000)),
-        context.waitForCondition("until", async (state) => state + 1, { initialState: 0, waitStrategy: (state) => (state >= 4 ? { shouldContinue: false } : { shouldContinue: true, delay: { seconds: 3 } }) }),
+        context.waitForCondition("until", async (state) => state + 1, {
+          initialState: 0,
+          waitStrategy: (state) =>
+            state >= 4 ? { shouldContinue: false } : { shouldContinue: true, delay: { seconds: 3 } },
+        }),
       ]);
       return "end";
     });
@@ -275,5 +377,7 @@ describe("while a body is running", () => {
 });
 
 test("an execution that waits for what never comes is left waiting, not running", async () => {
-  await expect(runWith(async (context) => context.createCallback("never").then(([answer]) => answer))).rejects.toThrow(HangError);
+  await expect(runWith(async (context) => context.createCallback("never").then(([answer]) => answer))).rejects.toThrow(
+    HangError,
+  );
 });

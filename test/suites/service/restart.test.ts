@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { GetDurableExecutionCommand, LambdaClient, SendDurableExecutionCallbackSuccessCommand } from "@aws-sdk/client-lambda";
+import {
+  GetDurableExecutionCommand,
+  LambdaClient,
+  SendDurableExecutionCallbackSuccessCommand,
+} from "@aws-sdk/client-lambda";
 import { startService } from "@durascope/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { bench, callbackId, ended, events, fixture, invoke, types, until } from "./support.ts";
@@ -28,18 +32,35 @@ it("waits, callbacks and names outlive the service", async () => {
   const { arn: asking } = await invoke(before.lambda, "approval", null, async);
   const { arn: done } = await invoke(before.lambda, "echo", { a: 1 }, { DurableExecutionName: "once" });
   const CallbackId = await callbackId(before.lambda, asking);
-  await until(async () => (types(await events(before.lambda, waiting)).includes("InvocationCompleted") ? true : undefined));
+  await until(async () =>
+    types(await events(before.lambda, waiting)).includes("InvocationCompleted") ? true : undefined,
+  );
   await before.close();
 
   const after = await bench(options());
-  await after.lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: new TextEncoder().encode("1") }));
-  expect(JSON.parse((await ended(after.lambda, asking)).Result ?? "")).toEqual(["SUCCEEDED", { CallbackId, Result: "1" }]);
+  await after.lambda.send(
+    new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result: new TextEncoder().encode("1") }),
+  );
+  expect(JSON.parse((await ended(after.lambda, asking)).Result ?? "")).toEqual([
+    "SUCCEEDED",
+    { CallbackId, Result: "1" },
+  ]);
   expect(await ended(after.lambda, waiting)).toMatchObject({ Status: "SUCCEEDED", Result: '["w"]' });
   expect(types(await events(after.lambda, waiting))).toEqual([
-    "ExecutionStarted", "WaitStarted", "InvocationCompleted", "WaitSucceeded", "InvocationCompleted", "ExecutionSucceeded",
+    "ExecutionStarted",
+    "WaitStarted",
+    "InvocationCompleted",
+    "WaitSucceeded",
+    "InvocationCompleted",
+    "ExecutionSucceeded",
   ]);
-  expect(await invoke(after.lambda, "echo", { a: 1 }, { DurableExecutionName: "once" })).toMatchObject({ arn: done, text: '{"a":1}' });
-  await expect(invoke(after.lambda, "echo", 2, { DurableExecutionName: "once" })).rejects.toMatchObject({ name: "DurableExecutionAlreadyStartedException" });
+  expect(await invoke(after.lambda, "echo", { a: 1 }, { DurableExecutionName: "once" })).toMatchObject({
+    arn: done,
+    text: '{"a":1}',
+  });
+  await expect(invoke(after.lambda, "echo", 2, { DurableExecutionName: "once" })).rejects.toMatchObject({
+    name: "DurableExecutionAlreadyStartedException",
+  });
   await after.close();
 });
 
@@ -50,7 +71,9 @@ it("an execution whose function is not served waits until it is", async () => {
   await before.close();
   const without = await bench({ ...options(), modules: [] });
   await until(async () => (types(await events(without.lambda, arn)).includes("WaitSucceeded") ? true : undefined));
-  expect((await without.lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))).Status).toBe("RUNNING");
+  expect((await without.lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))).Status).toBe(
+    "RUNNING",
+  );
   await without.close();
   const after = await bench(options());
   expect(await ended(after.lambda, arn)).toMatchObject({ Status: "SUCCEEDED" });
@@ -74,7 +97,11 @@ async function kill(child: ChildProcess): Promise<void> {
 /** A service in a process of its own, that can be killed. */
 async function serve(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const program = fileURLToPath(new URL("./fixtures/serve.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@durascope/source", program, options().db, fixture("functions.mjs")], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@durascope/source", program, options().db, fixture("functions.mjs")],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
   children.add(child);
   const url = await new Promise<string>((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
@@ -86,13 +113,20 @@ async function serve(): Promise<{ readonly child: ChildProcess; readonly url: st
 
 it("an acknowledged start survives SIGKILL, and its invocation is made again", async () => {
   const first = await serve();
-  const client = (endpoint: string) => new LambdaClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } });
+  const client = (endpoint: string) =>
+    new LambdaClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } });
   const before = client(first.url);
-  const arns = await Promise.all(Array.from({ length: 20 }, async () => (await invoke(before, "waiting", 1, async)).arn));
+  const arns = await Promise.all(
+    Array.from({ length: 20 }, async () => (await invoke(before, "waiting", 1, async)).arn),
+  );
   await kill(first.child);
   const second = await serve();
   const after = client(second.url);
-  for (const arn of arns) expect(await ended(after, arn)).toMatchObject({ Status: "SUCCEEDED", Result: expect.stringContaining('"w"') as string });
+  for (const arn of arns)
+    expect(await ended(after, arn)).toMatchObject({
+      Status: "SUCCEEDED",
+      Result: expect.stringContaining('"w"') as string,
+    });
   before.destroy();
   after.destroy();
 });

@@ -2,8 +2,13 @@ import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
-  GetDurableExecutionCommand, GetDurableExecutionHistoryCommand, InvokeCommand, LambdaClient,
-  type Event, type GetDurableExecutionCommandOutput, type InvokeCommandInput,
+  GetDurableExecutionCommand,
+  GetDurableExecutionHistoryCommand,
+  InvokeCommand,
+  LambdaClient,
+  type Event,
+  type GetDurableExecutionCommandOutput,
+  type InvokeCommandInput,
 } from "@aws-sdk/client-lambda";
 import { startService, type DurascopeService, type ServiceOptions } from "@durascope/testing";
 
@@ -52,7 +57,12 @@ export interface Answer {
   readonly text: string;
 }
 
-export async function invoke(lambda: LambdaClient, FunctionName: string, payload?: unknown, more: Partial<InvokeCommandInput> = {}): Promise<Answer> {
+export async function invoke(
+  lambda: LambdaClient,
+  FunctionName: string,
+  payload?: unknown,
+  more: Partial<InvokeCommandInput> = {},
+): Promise<Answer> {
   const input = payload === undefined ? {} : { Payload: new TextEncoder().encode(JSON.stringify(payload)) };
   const answer = await lambda.send(new InvokeCommand({ FunctionName, Qualifier: "$LATEST", ...input, ...more }));
   const text = Buffer.from(answer.Payload ?? []).toString("utf8");
@@ -60,7 +70,9 @@ export async function invoke(lambda: LambdaClient, FunctionName: string, payload
 }
 
 export async function events(lambda: LambdaClient, DurableExecutionArn: string): Promise<Event[]> {
-  const page = await lambda.send(new GetDurableExecutionHistoryCommand({ DurableExecutionArn, IncludeExecutionData: true, MaxItems: 1000 }));
+  const page = await lambda.send(
+    new GetDurableExecutionHistoryCommand({ DurableExecutionArn, IncludeExecutionData: true, MaxItems: 1000 }),
+  );
   return page.Events ?? [];
 }
 

@@ -20,7 +20,9 @@ async function handle({ payload }: Call): Promise<CallResult> {
       arn: event.DurableExecutionArn,
       token,
       clientToken: `c${index}`,
-      updates: [{ Id: `s${index}`, Name: "charge", Type: "STEP", SubType: "Step", Action: "SUCCEED", Payload: '{"ok":true}' }],
+      updates: [
+        { Id: `s${index}`, Name: "charge", Type: "STEP", SubType: "Step", Action: "SUCCEED", Payload: '{"ok":true}' },
+      ],
     });
     latencies.push(performance.now() - from);
     token = reply.token ?? "";
@@ -44,13 +46,25 @@ const engine: Engine = new Engine({
 await engine.dispatch<"putFunction">({
   type: "putFunction",
   config: {
-    name: "f", durable: true, timeoutSeconds: 900, executionTimeoutSeconds: 900, retentionDays: 1, memoryMb: 128, versions: 0, aliases: {},
+    name: "f",
+    durable: true,
+    timeoutSeconds: 900,
+    executionTimeoutSeconds: 900,
+    retentionDays: 1,
+    memoryMb: 128,
+    versions: 0,
+    aliases: {},
   },
 });
 const from = performance.now();
 await Promise.all(
   Array.from({ length: Number(executions) }, async () => {
-    const { arn = "" } = await engine.dispatch<"start">({ type: "start", functionName: "f", qualifier: "$LATEST", mode: "async" });
+    const { arn = "" } = await engine.dispatch<"start">({
+      type: "start",
+      functionName: "f",
+      qualifier: "$LATEST",
+      mode: "async",
+    });
     await engine.closing(arn);
   }),
 );

@@ -22,9 +22,17 @@ async function engineWith(handler: Handler, ports: Partial<EnginePorts> = {}): P
     output: JSON.stringify(await handler(JSON.parse(payload) as Event, engine)),
   });
   const engine: Engine = new Engine({
-    settings, store: new MemoryStore(), clock: realClock, newId: () => `id-${++ids}`, invoker: { invoke }, ...ports,
+    settings,
+    store: new MemoryStore(),
+    clock: realClock,
+    newId: () => `id-${++ids}`,
+    invoker: { invoke },
+    ...ports,
   });
-  await engine.dispatch<"putFunction">({ type: "putFunction", config: { ...order, executionTimeoutSeconds: 86_400 * 30 } });
+  await engine.dispatch<"putFunction">({
+    type: "putFunction",
+    config: { ...order, executionTimeoutSeconds: 86_400 * 30 },
+  });
   return engine;
 }
 
@@ -36,18 +44,29 @@ async function start(engine: Engine): Promise<string> {
 }
 
 /** Suspends until an operation it starts in its first invocation is done. */
-const suspendingOn = (update: CommandOf<"checkpoint">["updates"][number]): Handler => async (event, engine) => {
-  const operation = event.InitialExecutionState.Operations.find(({ Id }) => Id === update.Id);
-  if (operation !== undefined) return operation.Status === "STARTED" ? { Status: "PENDING" } : { Status: "SUCCEEDED", Result: operation.Status };
-  await engine.dispatch<"checkpoint">({ type: "checkpoint", arn: event.DurableExecutionArn, token: event.CheckpointToken, updates: [update] });
-  return { Status: "PENDING" };
-};
+const suspendingOn =
+  (update: CommandOf<"checkpoint">["updates"][number]): Handler =>
+  async (event, engine) => {
+    const operation = event.InitialExecutionState.Operations.find(({ Id }) => Id === update.Id);
+    if (operation !== undefined)
+      return operation.Status === "STARTED" ? { Status: "PENDING" } : { Status: "SUCCEEDED", Result: operation.Status };
+    await engine.dispatch<"checkpoint">({
+      type: "checkpoint",
+      arn: event.DurableExecutionArn,
+      token: event.CheckpointToken,
+      updates: [update],
+    });
+    return { Status: "PENDING" };
+  };
 
 const DAY = 86_400;
 
 describe("skipping time", () => {
   it("takes a wait of days at once, and the records say it took them", async () => {
-    const engine = await engineWith(suspendingOn({ Id: "w", Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds: 20 * DAY } }), { clock: skippingClock() });
+    const engine = await engineWith(
+      suspendingOn({ Id: "w", Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds: 20 * DAY } }),
+      { clock: skippingClock() },
+    );
     const { startedAt, endedAt = 0, status } = await engine.closing(await start(engine));
     expect(status).toBe("SUCCEEDED");
     expect(Math.round((endedAt - startedAt) / 1000 / DAY)).toBe(20);
@@ -58,12 +77,19 @@ describe("skipping time", () => {
     const order: number[] = [];
     const handler: Handler = async (event, engine) => {
       const days = Number(event.DurableExecutionArn.match(/wait-(\d+)/)?.[1]);
-      const outcome = (await suspendingOn({ Id: "w", Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds: days * DAY } })(event, engine)) as { Status: string };
+      const outcome = (await suspendingOn({
+        Id: "w",
+        Type: "WAIT",
+        Action: "START",
+        WaitOptions: { WaitSeconds: days * DAY },
+      })(event, engine)) as { Status: string };
       if (outcome.Status === "SUCCEEDED") order.push(days);
       return outcome;
     };
     const engine = await engineWith(handler, { clock: skippingClock() });
-    const arns = await Promise.all([3, 1, 2].map((days) => engine.dispatch<"start">({ ...starting, name: `wait-${days}` })));
+    const arns = await Promise.all(
+      [3, 1, 2].map((days) => engine.dispatch<"start">({ ...starting, name: `wait-${days}` })),
+    );
     await Promise.all(arns.map(({ arn = "" }) => engine.closing(arn)));
     expect(order).toEqual([1, 2, 3]);
     await engine.close();
@@ -143,8 +169,18 @@ describe("writing", () => {
     const store = new FragileStore();
     const results: string[] = [];
     const handler: Handler = async ({ DurableExecutionArn: arn, CheckpointToken: token }, engine) => {
-      const command = { type: "checkpoint", arn, token, clientToken: "c", updates: [{ Id: "a", Type: "STEP", Action: "START" }] } as const;
-      const attempt = () => engine.dispatch<"checkpoint">(command).then(() => results.push("ok"), (error: unknown) => results.push(error instanceof Error ? error.name : "?"));
+      const command = {
+        type: "checkpoint",
+        arn,
+        token,
+        clientToken: "c",
+        updates: [{ Id: "a", Type: "STEP", Action: "START" }],
+      } as const;
+      const attempt = () =>
+        engine.dispatch<"checkpoint">(command).then(
+          () => results.push("ok"),
+          (error: unknown) => results.push(error instanceof Error ? error.name : "?"),
+        );
       store.failing = true;
       await attempt();
       await attempt();
@@ -156,7 +192,10 @@ describe("writing", () => {
     const execution = await engine.closing(await start(engine));
     expect(results).toEqual(["ServiceException", "ServiceException", "ok"]);
     expect(store.history(execution, { from: undefined, reverse: false, limit: 10 }).map(({ type }) => type)).toEqual([
-      "ExecutionStarted", "StepStarted", "InvocationCompleted", "ExecutionSucceeded",
+      "ExecutionStarted",
+      "StepStarted",
+      "InvocationCompleted",
+      "ExecutionSucceeded",
     ]);
     await engine.close();
   });
@@ -190,7 +229,9 @@ describe("what is kept in memory", () => {
   });
 
   it("timers of more than 24 days are kept waiting", async () => {
-    const engine = await engineWith(suspendingOn({ Id: "w", Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds: 29 * DAY } }));
+    const engine = await engineWith(
+      suspendingOn({ Id: "w", Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds: 29 * DAY } }),
+    );
     const arn = await start(engine);
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
     expect(engine.execution(arn)?.status).toBe("RUNNING");

@@ -117,7 +117,12 @@ export class Engine {
     if (command.type === "start" && command.name !== undefined) {
       const arn = this.store.named(command.functionName, command.name);
       if (arn !== undefined && !this.state.executions.has(arn)) this.#recallClosed(arn);
-    } else if (command.type === "stop" || command.type === "pause" || command.type === "resume" || command.type === "delete") {
+    } else if (
+      command.type === "stop" ||
+      command.type === "pause" ||
+      command.type === "resume" ||
+      command.type === "delete"
+    ) {
       if (!this.state.executions.has(command.arn)) this.#recallClosed(command.arn);
     }
   }
@@ -199,7 +204,16 @@ export class Engine {
 
   async #call(effect: Extract<Effect, { type: "call" }>): Promise<void> {
     const { arn, operationId, functionName, version, payload, tenantId, traceId } = effect;
-    const call = { arn: undefined, functionName, version, payload, tenantId, traceId, requestId: this.newId(), began: () => {} };
+    const call = {
+      arn: undefined,
+      functionName,
+      version,
+      payload,
+      tenantId,
+      traceId,
+      requestId: this.newId(),
+      began: () => {},
+    };
     const result = await this.run(call);
     const outcome = "output" in result ? { result: result.output } : { error: result.error };
     this.#internally({ type: "callFinished", arn, operationId, outcome });

@@ -26,7 +26,9 @@ export function handlerContext(request: HostRequest, streamName: string): Handle
     logGroupName: `/aws/lambda/${request.functionName}`,
     logStreamName: streamName,
     ...(tenantId !== undefined && { tenantId }),
-    ...(clientContext !== undefined && { clientContext: JSON.parse(Buffer.from(clientContext, "base64").toString("utf8")) as unknown }),
+    ...(clientContext !== undefined && {
+      clientContext: JSON.parse(Buffer.from(clientContext, "base64").toString("utf8")) as unknown,
+    }),
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, request.deadlineMs - Date.now()),
   };

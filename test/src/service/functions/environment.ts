@@ -39,7 +39,8 @@ export class Environment {
   #end: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
 
   constructor({ module, env, stdout, stderr, loadSeconds }: EnvironmentOptions) {
-    if (hostFile === undefined) throw new Error("the program of function environments is missing from this installation");
+    if (hostFile === undefined)
+      throw new Error("the program of function environments is missing from this installation");
     this.#child = spawn(process.execPath, [...ownArguments(), "--enable-source-maps", hostFile, module], {
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -57,7 +58,8 @@ export class Environment {
 
   #loading(module: string, loadSeconds: number): Promise<Loaded> {
     return new Promise((resolve) => {
-      const fail = (ErrorType: string, ErrorMessage: string) => resolve({ error: { ErrorType, ErrorMessage }, files: [module] });
+      const fail = (ErrorType: string, ErrorMessage: string) =>
+        resolve({ error: { ErrorType, ErrorMessage }, files: [module] });
       const timer = setTimeout(() => {
         fail("Sandbox.Timedout", `${module} did not load within ${loadSeconds} seconds`);
         this.kill();
@@ -142,7 +144,9 @@ export class Environment {
       return { ErrorType: "Sandbox.Timedout", ErrorMessage };
     }
     const silent = this.#end?.code === 0;
-    const reason = silent ? "Runtime exited without providing a reason" : `Runtime exited with error: ${this.#reason()}`;
+    const reason = silent
+      ? "Runtime exited without providing a reason"
+      : `Runtime exited with error: ${this.#reason()}`;
     return { ErrorType: "Runtime.ExitError", ErrorMessage: `RequestId: ${requestId} Error: ${reason}` };
   }
 

@@ -31,7 +31,15 @@ function isBranded(handler: Handler): boolean {
 
 /** What Lambda records of a value that was thrown. */
 export function thrown(error: unknown): ErrorObject {
-  if (!(error instanceof Error)) return { ErrorType: "Error", ErrorMessage: typeof error === "string" ? error : JSON.stringify(error) ?? String(error) };
-  const lines = error.stack?.split("\n").slice(1).map((line) => line.trim()) ?? [];
+  if (!(error instanceof Error))
+    return {
+      ErrorType: "Error",
+      ErrorMessage: typeof error === "string" ? error : (JSON.stringify(error) ?? String(error)),
+    };
+  const lines =
+    error.stack
+      ?.split("\n")
+      .slice(1)
+      .map((line) => line.trim()) ?? [];
   return { ErrorType: error.name, ErrorMessage: error.message, StackTrace: lines };
 }

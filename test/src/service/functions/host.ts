@@ -28,7 +28,8 @@ registerHooks({
       return resolved;
     } catch (error) {
       // A file that is missing now is waited for.
-      if (/^\.{0,2}\//.test(specifier) && context.parentURL !== undefined) note(new URL(specifier, context.parentURL).href);
+      if (/^\.{0,2}\//.test(specifier) && context.parentURL !== undefined)
+        note(new URL(specifier, context.parentURL).href);
       throw error;
     }
   },
@@ -43,7 +44,10 @@ async function run(handlers: ReadonlyMap<string, Handler>, request: HostRequest)
   else process.env["_X_AMZN_TRACE_ID"] = request.traceId;
   const handler = handlers.get(request.functionName);
   if (handler === undefined) {
-    const error = { ErrorType: "Runtime.HandlerNotFound", ErrorMessage: `${request.functionName} is undefined or not exported` };
+    const error = {
+      ErrorType: "Runtime.HandlerNotFound",
+      ErrorMessage: `${request.functionName} is undefined or not exported`,
+    };
     return { type: "threw", requestId, error };
   }
   try {

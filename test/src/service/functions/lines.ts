@@ -19,7 +19,9 @@ export class Lines {
     this.#tail?.push(chunk);
     const end = chunk.lastIndexOf(10) + 1;
     if (end > 0) {
-      this.#write(this.#rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...this.#rest, chunk.subarray(0, end)]));
+      this.#write(
+        this.#rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...this.#rest, chunk.subarray(0, end)]),
+      );
       this.#rest = [];
     }
     if (end < chunk.length) this.#rest.push(chunk.subarray(end));

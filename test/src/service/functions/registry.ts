@@ -49,8 +49,10 @@ export class Registry implements Invoker {
       arnOf: (name, version) => functionArn(settings, name, version),
       onFailed: (failed, error) => onEvent({ type: "module.failed", module: failed, error }),
       onLoaded: (loaded, functions) => {
-        for (const { name, durable } of functions) this.#add({ name, durable, module: loaded }, { deployment, exported: name });
-        if (loadedBefore) onEvent({ type: "module.reloaded", module: loaded, functions: functions.map(({ name }) => name) });
+        for (const { name, durable } of functions)
+          this.#add({ name, durable, module: loaded }, { deployment, exported: name });
+        if (loadedBefore)
+          onEvent({ type: "module.reloaded", module: loaded, functions: functions.map(({ name }) => name) });
         loadedBefore = true;
       },
     });
@@ -58,7 +60,10 @@ export class Registry implements Invoker {
     return deployment;
   }
 
-  #add(found: { readonly name: string; readonly durable: boolean; readonly module: string | undefined }, code: Code): void {
+  #add(
+    found: { readonly name: string; readonly durable: boolean; readonly module: string | undefined },
+    code: Code,
+  ): void {
     const isNew = !this.#code.has(found.name);
     this.#code.set(found.name, code);
     this.#deleted.delete(found.name);
@@ -83,7 +88,8 @@ export class Registry implements Invoker {
     const { functionName, version } = call;
     const code = this.#code.get(functionName);
     if (code === undefined) return missing(functionName, this.#deleted.has(functionName));
-    if ("handler" in code) return invokeLocally(code.handler, call, functionArn(this.#ports.settings, functionName, version));
+    if ("handler" in code)
+      return invokeLocally(code.handler, call, functionArn(this.#ports.settings, functionName, version));
     return code.deployment.invoke(code.exported === functionName ? call : { ...call, functionName: code.exported });
   }
 
@@ -98,5 +104,8 @@ function missing(name: string, deleted: boolean): CallResult {
     const ErrorMessage = `Function not found: ${name}`;
     return { error: { ErrorType: "ResourceNotFoundException", ErrorMessage }, failure: "gone" };
   }
-  return { error: { ErrorType: "Runtime.HandlerNotFound", ErrorMessage: `No code for ${name} is served` }, failure: "unavailable" };
+  return {
+    error: { ErrorType: "Runtime.HandlerNotFound", ErrorMessage: `No code for ${name} is served` },
+    failure: "unavailable",
+  };
 }

@@ -2,11 +2,21 @@ import { Rejection } from "../rules/rejection.ts";
 
 /** What a member of a request may hold. */
 export type Shape =
-  | { readonly kind: "string"; readonly min?: number; readonly max?: number; readonly pattern?: RegExp; readonly values?: readonly string[] }
+  | {
+      readonly kind: "string";
+      readonly min?: number;
+      readonly max?: number;
+      readonly pattern?: RegExp;
+      readonly values?: readonly string[];
+    }
   | { readonly kind: "integer"; readonly min?: number; readonly max?: number }
   | { readonly kind: "boolean" }
   | { readonly kind: "list"; readonly of: Shape }
-  | { readonly kind: "structure"; readonly members: Readonly<Record<string, Shape>>; readonly required?: readonly string[] };
+  | {
+      readonly kind: "structure";
+      readonly members: Readonly<Record<string, Shape>>;
+      readonly required?: readonly string[];
+    };
 
 /** Values longer than this are not repeated in a message. */
 const SHOWN = 256;
@@ -38,8 +48,10 @@ export function decode(shape: Shape, value: unknown, path: string, violations: V
       return value;
     case "integer":
       if (typeof value !== "number" || !Number.isInteger(value)) throw mismatch(path, "Integer");
-      if (shape.min !== undefined && value < shape.min) violations.add(value, path, `have value greater than or equal to ${shape.min}`);
-      if (shape.max !== undefined && value > shape.max) violations.add(value, path, `have value less than or equal to ${shape.max}`);
+      if (shape.min !== undefined && value < shape.min)
+        violations.add(value, path, `have value greater than or equal to ${shape.min}`);
+      if (shape.max !== undefined && value > shape.max)
+        violations.add(value, path, `have value less than or equal to ${shape.max}`);
       return value;
     case "boolean":
       if (typeof value !== "boolean") throw mismatch(path, "Boolean");
@@ -75,8 +87,10 @@ function checkText(
   path: string,
   violations: Violations,
 ): void {
-  if (values !== undefined && !values.includes(value)) violations.add(value, path, `satisfy enum value set: [${values.join(", ")}]`);
-  if (min !== undefined && value.length < min) violations.add(value, path, `have length greater than or equal to ${min}`);
+  if (values !== undefined && !values.includes(value))
+    violations.add(value, path, `satisfy enum value set: [${values.join(", ")}]`);
+  if (min !== undefined && value.length < min)
+    violations.add(value, path, `have length greater than or equal to ${min}`);
   if (max !== undefined && value.length > max) violations.add(value, path, `have length less than or equal to ${max}`);
   if (pattern !== undefined && !pattern.test(value)) {
     violations.add(value, path, `satisfy regular expression pattern: ${pattern.source.slice(1, -1)}`);

@@ -1,6 +1,12 @@
 import type { EventData, EventDetails, HistoryEvent } from "../rules/history.ts";
 
-const times = ["ScheduledEndTimestamp", "StartTimestamp", "EndTimestamp", "PauseRequestTimestamp", "ResumeRequestTimestamp"] as const;
+const times = [
+  "ScheduledEndTimestamp",
+  "StartTimestamp",
+  "EndTimestamp",
+  "PauseRequestTimestamp",
+  "ResumeRequestTimestamp",
+] as const;
 const payloads = ["Input", "Result", "Error", "Reason"] as const;
 
 /** An event as the API answers it. Without data, every payload is reported as cut off, also one that never was. */

@@ -27,7 +27,8 @@ function arnOf({ subject }: Exchange, violations: Violations): string {
 function existing(engine: Engine, arn: string): Execution {
   const { region, accountId } = engine.state.settings;
   const [, , , inRegion, account] = arn.split(":");
-  if (inRegion !== region || account !== accountId) throw new Rejection("ResourceNotFoundException", "Function not found");
+  if (inRegion !== region || account !== accountId)
+    throw new Rejection("ResourceNotFoundException", "Function not found");
   const execution = engine.execution(arn);
   if (execution === undefined) throw unknownExecution();
   return execution;
@@ -124,7 +125,12 @@ export function getHistory(engine: Engine, exchange: Exchange, { includeDataByDe
   }
   const last = events[page.length - 1];
   const more = last !== undefined && events.length > page.length;
-  return { body: { Events: page, NextMarker: more ? seal("history", execution.id, direction, String(last.eventId)) : undefined } };
+  return {
+    body: {
+      Events: page,
+      NextMarker: more ? seal("history", execution.id, direction, String(last.eventId)) : undefined,
+    },
+  };
 }
 
 function historyPosition(marker: string | undefined, execution: string, direction: string): number | undefined {

@@ -19,7 +19,11 @@ interface FunctionBody {
   readonly Handler?: string;
   readonly Timeout?: number;
   readonly MemorySize?: number;
-  readonly DurableConfig?: { readonly ExecutionTimeout?: number; readonly RetentionPeriodInDays?: number; readonly KMSKeyArn?: string };
+  readonly DurableConfig?: {
+    readonly ExecutionTimeout?: number;
+    readonly RetentionPeriodInDays?: number;
+    readonly KMSKeyArn?: string;
+  };
 }
 
 interface AliasBody {
@@ -37,7 +41,10 @@ function read<T>({ body }: Exchange, shape: Shape): T {
 function existing({ engine }: FunctionService, subject: string): FunctionConfig {
   const config = engine.state.functions.get(parseFunctionName(subject)?.name ?? "");
   if (config !== undefined) return config;
-  throw new Rejection("ResourceNotFoundException", `Function not found: ${functionArn(engine.state.settings, subject)}`);
+  throw new Rejection(
+    "ResourceNotFoundException",
+    `Function not found: ${functionArn(engine.state.settings, subject)}`,
+  );
 }
 
 async function put({ engine }: FunctionService, config: FunctionConfig): Promise<void> {
@@ -141,7 +148,11 @@ export function listVersions(service: FunctionService, { subject }: Exchange): A
 
 function alias(service: FunctionService, config: FunctionConfig, name: string): object {
   const { settings } = service.engine.state;
-  return { AliasArn: functionArn(settings, config.name, name), Name: name, FunctionVersion: config.aliases[name] ?? "$LATEST" };
+  return {
+    AliasArn: functionArn(settings, config.name, name),
+    Name: name,
+    FunctionVersion: config.aliases[name] ?? "$LATEST",
+  };
 }
 
 export async function putAlias(service: FunctionService, exchange: Exchange): Promise<Answer> {
@@ -150,7 +161,8 @@ export async function putAlias(service: FunctionService, exchange: Exchange): Pr
   const name = exchange.alias ?? Name;
   if (name === undefined) throw invalid("An alias needs a name.");
   const known = config.aliases[name] !== undefined;
-  if (exchange.alias === undefined && known) throw new Rejection("ResourceConflictException", `Alias already exists: ${name}`);
+  if (exchange.alias === undefined && known)
+    throw new Rejection("ResourceConflictException", `Alias already exists: ${name}`);
   if (exchange.alias !== undefined && !known) throw unknownAlias(name);
   const next = { ...config, aliases: { ...config.aliases, [name]: FunctionVersion } };
   await put(service, next);

@@ -44,12 +44,20 @@ function read(engine: Engine, { subject, query, headers, body }: Exchange): Invo
   const { limits } = engine.state.settings;
   const limit = mode === "async" ? limits.asyncInputBytes : limits.syncInputBytes;
   if (body.length > limit) {
-    throw new Rejection("RequestTooLargeException", `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
+    throw new Rejection(
+      "RequestTooLargeException",
+      `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+    );
   }
-  if (body.length > 0) parseJson(body, () => new Rejection("InvalidRequestContentException", "Could not parse request body into json"));
+  if (body.length > 0)
+    parseJson(body, () => new Rejection("InvalidRequestContentException", "Could not parse request body into json"));
   const { config, qualifier } = find(engine, subject, given);
   return {
-    config, qualifier, mode, name, tenantId,
+    config,
+    qualifier,
+    mode,
+    name,
+    tenantId,
     traceId: header(headers, "x-amzn-trace-id"),
     wantsLogs: header(headers, "x-amz-log-type") === "Tail",
     clientContext: header(headers, "x-amz-client-context"),
@@ -65,7 +73,8 @@ function find(engine: Engine, subject: string, given: string | undefined): Pick<
   }
   const qualifier = given ?? reference?.qualifier;
   const elsewhere =
-    (reference?.account ?? settings.accountId) !== settings.accountId || (reference?.region ?? settings.region) !== settings.region;
+    (reference?.account ?? settings.accountId) !== settings.accountId ||
+    (reference?.region ?? settings.region) !== settings.region;
   const config = reference === undefined || elsewhere ? undefined : functions.get(reference.name);
   if (config !== undefined) return { config, qualifier };
   const arn = reference === undefined ? subject : functionArn(settings, reference.name, qualifier);
@@ -75,7 +84,14 @@ function find(engine: Engine, subject: string, given: string | undefined): Pick<
 async function start(engine: Engine, invocation: Invocation): Promise<Answer> {
   const { config, qualifier, mode, name, input, tenantId, traceId } = invocation;
   const started = await engine.dispatch<"start">({
-    type: "start", functionName: config.name, qualifier, mode, name, input, tenantId, traceId,
+    type: "start",
+    functionName: config.name,
+    qualifier,
+    mode,
+    name,
+    input,
+    tenantId,
+    traceId,
   });
   const { arn, version } = started;
   if (arn === undefined) return { status: 204 };
@@ -89,11 +105,17 @@ async function start(engine: Engine, invocation: Invocation): Promise<Answer> {
       ...(execution.status !== "SUCCEEDED" && { "x-amz-function-error": "Unhandled" }),
       ...(invocation.wantsLogs && { "x-amz-log-result": Buffer.from(logs ?? "").toString("base64") }),
     },
-    body: execution.status === "SUCCEEDED" ? (execution.result ?? "") : JSON.stringify(errorDocument(execution.error ?? {}, "stackTrace")),
+    body:
+      execution.status === "SUCCEEDED"
+        ? (execution.result ?? "")
+        : JSON.stringify(errorDocument(execution.error ?? {}, "stackTrace")),
   };
 }
 
-async function outcome(engine: Engine, arn: string): Promise<{ readonly execution: Execution; readonly logs: string | undefined }> {
+async function outcome(
+  engine: Engine,
+  arn: string,
+): Promise<{ readonly execution: Execution; readonly logs: string | undefined }> {
   const former = engine.execution(arn);
   if (former !== undefined && !isOpen(former)) return { execution: former, logs: undefined };
   const execution = await engine.closing(arn);
@@ -102,18 +124,29 @@ async function outcome(engine: Engine, arn: string): Promise<{ readonly executio
 
 async function call(engine: Engine, invocation: Invocation): Promise<Answer> {
   const { config, qualifier, mode, tenantId, traceId, clientContext, input, wantsLogs } = invocation;
-  if (invocation.name !== undefined) throw invalid("A durable execution name can only be given for a durable function.");
+  if (invocation.name !== undefined)
+    throw invalid("A durable execution name can only be given for a durable function.");
   if (mode === "dry") return { status: 204 };
   const version = versionOf(config.aliases, qualifier ?? "$LATEST");
   const running = engine.run({
-    arn: undefined, functionName: config.name, version, requestId: engine.newId(), payload: input ?? "{}",
-    tenantId, traceId, clientContext, began: () => {},
+    arn: undefined,
+    functionName: config.name,
+    version,
+    requestId: engine.newId(),
+    payload: input ?? "{}",
+    tenantId,
+    traceId,
+    clientContext,
+    began: () => {},
   });
   if (mode === "async") return { status: 202 };
   return callAnswer(await running, { version, wantsLogs });
 }
 
-function callAnswer(result: CallResult, { version, wantsLogs }: { readonly version: string; readonly wantsLogs: boolean }): Answer {
+function callAnswer(
+  result: CallResult,
+  { version, wantsLogs }: { readonly version: string; readonly wantsLogs: boolean },
+): Answer {
   const failed = "error" in result;
   return {
     headers: {

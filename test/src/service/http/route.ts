@@ -21,8 +21,8 @@ const callbackActions = {
 } as const;
 
 const functionActions = {
-  "GET": "GetFunction",
-  "DELETE": "DeleteFunction",
+  GET: "GetFunction",
+  DELETE: "DeleteFunction",
   "POST invocations": "Invoke",
   "GET configuration": "GetFunctionConfiguration",
   "PUT configuration": "UpdateFunctionConfiguration",
@@ -39,8 +39,13 @@ const functionActions = {
 type ValueOf<T> = T[keyof T];
 
 export type Operation =
-  | "Describe" | "ListFunctions" | "CreateFunction" | "ListDurableExecutionsByFunction"
-  | ValueOf<typeof executionActions> | ValueOf<typeof plainExecutionActions> | ValueOf<typeof callbackActions>
+  | "Describe"
+  | "ListFunctions"
+  | "CreateFunction"
+  | "ListDurableExecutionsByFunction"
+  | ValueOf<typeof executionActions>
+  | ValueOf<typeof plainExecutionActions>
+  | ValueOf<typeof callbackActions>
   | ValueOf<typeof functionActions>;
 
 export interface Route {

@@ -26,7 +26,8 @@ const operations: Readonly<Record<Operation, Handle>> = {
   GetDurableExecutionState: ({ engine }, exchange) => execution.getState(engine, exchange),
   GetDurableExecution: ({ engine }, exchange) => execution.getExecution(engine, exchange),
   GetDurableExecutionHistory: ({ engine, options }, exchange) => execution.getHistory(engine, exchange, options),
-  ListDurableExecutionsByFunction: ({ engine, options }, exchange) => execution.listExecutions(engine, exchange, options),
+  ListDurableExecutionsByFunction: ({ engine, options }, exchange) =>
+    execution.listExecutions(engine, exchange, options),
   StopDurableExecution: ({ engine }, exchange) => execution.stop(engine, exchange),
   PauseDurableExecution: ({ engine }, exchange) => execution.pause(engine, exchange),
   ResumeDurableExecution: ({ engine }, exchange) => execution.resume(engine, exchange),
@@ -55,7 +56,10 @@ const BODY_BYTES = 16_777_216;
 const DRAINED_BYTES = 10 * BODY_BYTES;
 
 /** Listens, and answers when it is ready to. */
-export async function listen(ports: HttpPorts, { host, port }: { readonly host: string; readonly port: number }): Promise<Server> {
+export async function listen(
+  ports: HttpPorts,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Server> {
   const server = createServer((request, response) => void serve(ports, request, response));
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 120_000;
@@ -79,7 +83,8 @@ async function serve(ports: HttpPorts, request: IncomingMessage, response: Serve
     send(response, await answer(ports, request), requestId);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
-    const rejection = error instanceof Rejection ? error : new Rejection("ServiceException", `The service failed: ${String(error)}`);
+    const rejection =
+      error instanceof Rejection ? error : new Rejection("ServiceException", `The service failed: ${String(error)}`);
     if (!request.complete) response.setHeader("connection", "close");
     send(response, refusal(rejection), requestId);
   }

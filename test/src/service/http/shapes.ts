@@ -1,6 +1,11 @@
 import type { Shape } from "./constraint.ts";
 
-const text = (max: number, pattern?: RegExp, min = 1): Shape => ({ kind: "string", min, max, ...(pattern && { pattern }) });
+const text = (max: number, pattern?: RegExp, min = 1): Shape => ({
+  kind: "string",
+  min,
+  max,
+  ...(pattern && { pattern }),
+});
 const integer = (min: number, max: number): Shape => ({ kind: "integer", min, max });
 const structure = (members: Readonly<Record<string, Shape>>, required: readonly string[] = []): Shape => ({
   kind: "structure",
@@ -25,7 +30,14 @@ export const tenantId: Shape = text(256, /^[a-zA-Z0-9._:/=+\-@ ]+$/);
 export const checkpointToken: Shape = text(2048, /^[A-Za-z0-9+/]+={0,2}$/);
 export const maxItems: Shape = integer(0, 1000);
 export const statuses: readonly string[] = [
-  "SUCCEEDED", "TIMED_OUT", "DELETING", "STOPPED", "PAUSED", "PAUSING", "FAILED", "RUNNING",
+  "SUCCEEDED",
+  "TIMED_OUT",
+  "DELETING",
+  "STOPPED",
+  "PAUSED",
+  "PAUSING",
+  "FAILED",
+  "RUNNING",
 ];
 
 const operationId = text(64, /^[a-zA-Z0-9-_]+$/);

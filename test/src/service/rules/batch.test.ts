@@ -8,7 +8,11 @@ const twice = "Cannot update the same operation twice in a single request.";
 describe("a batch", () => {
   it.each<[string, OperationUpdate[], string]>([
     ["two EXECUTION updates", [finish, finish], "Cannot checkpoint multiple EXECUTION updates."],
-    ["an EXECUTION update that is not the last", [finish, step("a", "START")], "EXECUTION checkpoint must be the last update."],
+    [
+      "an EXECUTION update that is not the last",
+      [finish, step("a", "START")],
+      "EXECUTION checkpoint must be the last update.",
+    ],
     ["an update without an id", [{ Id: undefined, Type: "STEP", Action: "START" }], "Invalid operation id."],
     ["two starts of a step", [step("a", "START"), step("a", "START")], twice],
     ["two ends of a step", [step("a", "SUCCEED"), step("a", "SUCCEED")], twice],
@@ -17,8 +21,16 @@ describe("a batch", () => {
     ["a wait started and cancelled", [wait("a", 1), { Id: "a", Type: "WAIT", Action: "CANCEL" }], twice],
     ["two types under one id", [step("a", "START"), context("a", "SUCCEED")], "Inconsistent operation type."],
     ["a parent that does not exist", [step("a", "START", { ParentId: "p" })], "Invalid parent operation id."],
-    ["a parent that starts later", [step("a", "START", { ParentId: "p" }), context("p", "START")], "Invalid parent operation id."],
-    ["a parent that is no context", [step("p", "START"), step("a", "START", { ParentId: "p" })], "Invalid parent operation id."],
+    [
+      "a parent that starts later",
+      [step("a", "START", { ParentId: "p" }), context("p", "START")],
+      "Invalid parent operation id.",
+    ],
+    [
+      "a parent that is no context",
+      [step("p", "START"), step("a", "START", { ParentId: "p" })],
+      "Invalid parent operation id.",
+    ],
     ["an operation that is its own parent", [context("a", "START", { ParentId: "a" })], "Invalid parent operation id."],
   ])("is refused for %s", (_title, updates, message) => {
     const world = new World();
@@ -31,7 +43,11 @@ describe("a batch", () => {
 
   it.each<[string, OperationUpdate[], string]>([
     ["type", [wait("a", 5)], "Inconsistent operation type."],
-    ["sub-type", [step("a", "SUCCEED", { SubType: "WaitForCondition", Name: "n", ParentId: "p" })], "Inconsistent operation subtype."],
+    [
+      "sub-type",
+      [step("a", "SUCCEED", { SubType: "WaitForCondition", Name: "n", ParentId: "p" })],
+      "Inconsistent operation subtype.",
+    ],
     ["name", [step("a", "SUCCEED", { Name: "m", ParentId: "p" })], "Inconsistent operation name."],
     ["parent", [step("a", "SUCCEED", { Name: "n" })], "Inconsistent parent operation id."],
   ])("is refused when the %s changes", (_what, updates, message) => {
@@ -58,7 +74,13 @@ describe("a batch", () => {
       step("a", "SUCCEED", { ParentId: "p", Payload: "1" }),
       context("p", "SUCCEED"),
     ]);
-    expect(world.story(arn)).toEqual(["ExecutionStarted", "ContextStarted p", "StepStarted a", "StepSucceeded a", "ContextSucceeded p"]);
+    expect(world.story(arn)).toEqual([
+      "ExecutionStarted",
+      "ContextStarted p",
+      "StepStarted a",
+      "StepSucceeded a",
+      "ContextSucceeded p",
+    ]);
   });
 
   it("accepts a child of a context that is closed", () => {
@@ -73,7 +95,9 @@ describe("a batch", () => {
     const world = new World();
     const arn = world.start();
     const before = world.checkpoint(arn).token;
-    expect(() => world.checkpoint(arn, [step("a", "SUCCEED"), callback("b"), context("c", "SUCCEED")])).toThrow(/CONTEXT/);
+    expect(() => world.checkpoint(arn, [step("a", "SUCCEED"), callback("b"), context("c", "SUCCEED")])).toThrow(
+      /CONTEXT/,
+    );
     expect([...world.execution(arn).operations.keys()]).toEqual([world.execution(arn).id]);
     expect(world.token(arn)).toBe(before);
     world.checkpoint(arn, [step("a", "SUCCEED")]);
@@ -83,17 +107,32 @@ describe("a batch", () => {
 
 describe("sizes", () => {
   it.each<[string, OperationUpdate, string]>([
-    ["a step's payload", step("a", "SUCCEED", { Payload: "é".repeat(524_289) }), "STEP output payload size must be less than or equal to 1048576 bytes."],
+    [
+      "a step's payload",
+      step("a", "SUCCEED", { Payload: "é".repeat(524_289) }),
+      "STEP output payload size must be less than or equal to 1048576 bytes.",
+    ],
     [
       "an invoke's payload",
-      { Id: "a", Type: "CHAINED_INVOKE", Action: "START", Payload: "x".repeat(1_048_577), ChainedInvokeOptions: { FunctionName: "order:1" } },
+      {
+        Id: "a",
+        Type: "CHAINED_INVOKE",
+        Action: "START",
+        Payload: "x".repeat(1_048_577),
+        ChainedInvokeOptions: { FunctionName: "order:1" },
+      },
       "CHAINED_INVOKE input payload size must be less than or equal to 1048576 bytes.",
     ],
     [
-      "an error", step("a", "FAIL", { Error: { ErrorMessage: "x".repeat(1_048_560), ErrorType: "Error" } }),
+      "an error",
+      step("a", "FAIL", { Error: { ErrorMessage: "x".repeat(1_048_560), ErrorType: "Error" } }),
       "Error object size must be less than or equal to 1048576 bytes.",
     ],
-    ["a result", { Id: "x", Type: "EXECUTION", Action: "SUCCEED", Payload: "x".repeat(1_048_577) }, "Execution output payload size must be less than or equal to 1048576 bytes."],
+    [
+      "a result",
+      { Id: "x", Type: "EXECUTION", Action: "SUCCEED", Payload: "x".repeat(1_048_577) },
+      "Execution output payload size must be less than or equal to 1048576 bytes.",
+    ],
   ])("%s is limited", (_what, update, message) => {
     const world = new World();
     const arn = world.start();

@@ -1,13 +1,17 @@
 import type { OperationUpdate } from "@durascope/sdk";
 import { invalid } from "./rejection.ts";
 
-const closing: Readonly<Record<string, readonly string[]>> = { STEP: ["SUCCEED", "FAIL", "RETRY"], CONTEXT: ["SUCCEED", "FAIL"] };
+const closing: Readonly<Record<string, readonly string[]>> = {
+  STEP: ["SUCCEED", "FAIL", "RETRY"],
+  CONTEXT: ["SUCCEED", "FAIL"],
+};
 
 /** Rules about a batch as a whole. */
 export function checkBatch(updates: readonly OperationUpdate[]): void {
   const executions = updates.filter((update) => update.Type === "EXECUTION");
   if (executions.length > 1) throw invalid("Cannot checkpoint multiple EXECUTION updates.");
-  if (executions.length === 1 && updates.at(-1)?.Type !== "EXECUTION") throw invalid("EXECUTION checkpoint must be the last update.");
+  if (executions.length === 1 && updates.at(-1)?.Type !== "EXECUTION")
+    throw invalid("EXECUTION checkpoint must be the last update.");
   const first = new Map<string, OperationUpdate | "twice">();
   for (const update of updates) {
     if (update.Type === "EXECUTION") continue;

@@ -11,15 +11,25 @@ function waiting(options = {}, world = new World()): { world: World; arn: string
 }
 
 describe("a callback", () => {
-  it.each([["with a body", "1"], ["without a body", undefined]])("succeeds %s and wakes the function", (_title, result) => {
+  it.each([
+    ["with a body", "1"],
+    ["without a body", undefined],
+  ])("succeeds %s and wakes the function", (_title, result) => {
     const { world, arn, callbackId } = waiting();
     world.do<"callbackSucceed">({ type: "callbackSucceed", callbackId, result });
     expect(world.operation(arn, "c")).toMatchObject({ status: "SUCCEEDED", callbackId, result });
-    expect(world.history(arn).at(-1)).toMatchObject({ type: "CallbackSucceeded", details: { Result: { Truncated: false } } });
+    expect(world.history(arn).at(-1)).toMatchObject({
+      type: "CallbackSucceeded",
+      details: { Result: { Truncated: false } },
+    });
     expect(world.invocations(arn)).toHaveLength(2);
   });
 
-  it.each([["an error", { ErrorType: "E" }], ["an empty error", {}], ["no error", undefined]])("fails with %s and wakes the function", (_title, error) => {
+  it.each([
+    ["an error", { ErrorType: "E" }],
+    ["an empty error", {}],
+    ["no error", undefined],
+  ])("fails with %s and wakes the function", (_title, error) => {
     const { world, arn, callbackId } = waiting();
     world.do<"callbackFail">({ type: "callbackFail", callbackId, error });
     expect(world.operation(arn, "c")).toMatchObject({ status: "FAILED", error });
@@ -28,7 +38,10 @@ describe("a callback", () => {
   });
 
   it("fails silently without a body where that is asked for", () => {
-    const { world, arn, callbackId } = waiting({}, new World({ quirks: { silentCallbackFailure: true, legacyTokenMessage: false } }));
+    const { world, arn, callbackId } = waiting(
+      {},
+      new World({ quirks: { silentCallbackFailure: true, legacyTokenMessage: false } }),
+    );
     world.do<"callbackFail">({ type: "callbackFail", callbackId });
     expect(world.operation(arn, "c").status).toBe("FAILED");
     expect(world.invocations(arn)).toHaveLength(1);
@@ -80,7 +93,10 @@ describe("the timeouts of a callback", () => {
     expect(world.operation(arn, "c").status).toBe("STARTED");
     world.pass(0.001);
     expect(world.operation(arn, "c")).toMatchObject({ status: "TIMED_OUT", error: { ErrorType, ErrorMessage } });
-    expect(world.history(arn).at(-1)).toMatchObject({ type: "CallbackTimedOut", details: { Error: { Payload: { ErrorType } } } });
+    expect(world.history(arn).at(-1)).toMatchObject({
+      type: "CallbackTimedOut",
+      details: { Error: { Payload: { ErrorType } } },
+    });
     expect(world.invocations(arn)).toHaveLength(2);
   });
 

@@ -55,10 +55,17 @@ function openCallback(state: ServiceState, callbackId: string, turn: Turn): Open
   return { execution, record };
 }
 
-export function succeedCallback(state: ServiceState, { callbackId, result }: CommandOf<"callbackSucceed">, turn: Turn): void {
+export function succeedCallback(
+  state: ServiceState,
+  { callbackId, result }: CommandOf<"callbackSucceed">,
+  turn: Turn,
+): void {
   const limit = state.settings.limits.callbackResultBytes;
   if (exceeds(result, limit)) {
-    throw new Rejection("ValidationException", `1 validation error detected: Value at 'result' failed to satisfy constraint: Member must have length less than or equal to ${limit}`);
+    throw new Rejection(
+      "ValidationException",
+      `1 validation error detected: Value at 'result' failed to satisfy constraint: Member must have length less than or equal to ${limit}`,
+    );
   }
   const { execution, record } = openCallback(state, callbackId, turn);
   putOperation(execution, { ...closed(record, turn.now), status: "SUCCEEDED", result });
@@ -76,7 +83,11 @@ export function failCallback(state: ServiceState, { callbackId, error }: Command
   else wake(state, execution, record, turn);
 }
 
-export function heartbeatCallback(state: ServiceState, { callbackId }: CommandOf<"callbackHeartbeat">, turn: Turn): void {
+export function heartbeatCallback(
+  state: ServiceState,
+  { callbackId }: CommandOf<"callbackHeartbeat">,
+  turn: Turn,
+): void {
   const { execution, record } = openCallback(state, callbackId, turn);
   if (record.heartbeatSeconds === undefined) return;
   const next = { ...record, heartbeatAt: turn.now + record.heartbeatSeconds * 1000 };

@@ -20,17 +20,38 @@ describe("invoking a durable function", () => {
     const child = world.execution(childOf(world, arn));
     expect(child).toMatchObject({ input: '{"a":1}', version: "2", traceId: "Root=1", resultLimit: 1_048_576 });
     expect(world.history(arn).at(-1)?.details).toEqual({
-      FunctionName: "order:live", Input: { Payload: '{"a":1}', Truncated: false }, ExecutedVersion: "2", DurableExecutionArn: child.arn,
+      FunctionName: "order:live",
+      Input: { Payload: '{"a":1}', Truncated: false },
+      ExecutedVersion: "2",
+      DurableExecutionArn: child.arn,
     });
     expect(world.invocations(child.arn)).toHaveLength(1);
   });
 
   it.each([
-    ["SUCCEEDED", (world: World, child: string): unknown => world.returns(child, { Status: "SUCCEEDED", Result: "7" }), "ChainedInvokeSucceeded", { result: "7" }],
-    ["FAILED", (world: World, child: string): unknown => world.returns(child, { Status: "FAILED", Error: { ErrorType: "E" } }), "ChainedInvokeFailed", { error: { ErrorType: "E" } }],
-    ["STOPPED", (world: World, child: string): unknown => world.do<"stop">({ type: "stop", arn: child, error: { ErrorType: "M" } }), "ChainedInvokeStopped", { error: { ErrorType: "M" } }],
     [
-      "TIMED_OUT", (world: World, child: string): unknown => world.do<"timer">({ type: "timer", arn: child }), "ChainedInvokeTimedOut",
+      "SUCCEEDED",
+      (world: World, child: string): unknown => world.returns(child, { Status: "SUCCEEDED", Result: "7" }),
+      "ChainedInvokeSucceeded",
+      { result: "7" },
+    ],
+    [
+      "FAILED",
+      (world: World, child: string): unknown => world.returns(child, { Status: "FAILED", Error: { ErrorType: "E" } }),
+      "ChainedInvokeFailed",
+      { error: { ErrorType: "E" } },
+    ],
+    [
+      "STOPPED",
+      (world: World, child: string): unknown =>
+        world.do<"stop">({ type: "stop", arn: child, error: { ErrorType: "M" } }),
+      "ChainedInvokeStopped",
+      { error: { ErrorType: "M" } },
+    ],
+    [
+      "TIMED_OUT",
+      (world: World, child: string): unknown => world.do<"timer">({ type: "timer", arn: child }),
+      "ChainedInvokeTimedOut",
       { error: { ErrorType: "ChainedInvoke.Timeout", ErrorMessage: "CHAINED_INVOKE timed out after 900 seconds." } },
     ],
   ] as const)("that ends %s ends the operation alike", (status, end, event, outcome) => {
@@ -49,7 +70,10 @@ describe("invoking a durable function", () => {
     const { world, arn } = calling("order");
     expect(world.operation(arn, "i")).toMatchObject({
       status: "FAILED",
-      error: { ErrorType: "InvalidParameterValueException", ErrorMessage: "You cannot invoke a durable function using an unqualified ARN." },
+      error: {
+        ErrorType: "InvalidParameterValueException",
+        ErrorMessage: "You cannot invoke a durable function using an unqualified ARN.",
+      },
     });
     expect(world.story(arn).slice(1)).toEqual(["ChainedInvokeStarted i", "ChainedInvokeFailed i"]);
     world.returns(arn, { Status: "SUCCEEDED" });
@@ -76,7 +100,12 @@ describe("invoking a durable function", () => {
 describe("invoking an ordinary function", () => {
   it("is a call, with an empty object where nothing is given", () => {
     const { world, arn } = calling("plain");
-    expect(world.effects.find(({ type }) => type === "call")).toMatchObject({ arn, operationId: "i", functionName: "plain", payload: "{}" });
+    expect(world.effects.find(({ type }) => type === "call")).toMatchObject({
+      arn,
+      operationId: "i",
+      functionName: "plain",
+      payload: "{}",
+    });
   });
 
   it.each([
@@ -84,8 +113,12 @@ describe("invoking an ordinary function", () => {
     ["an empty result", { result: "" }, { status: "SUCCEEDED", result: undefined }],
     ["an error", { error: { ErrorType: "E" } }, { status: "FAILED", error: { ErrorType: "E" } }],
     [
-      "a result too large", { result: "x".repeat(1_048_577) },
-      { status: "FAILED", error: { ErrorMessage: "CHAINED_INVOKE output payload size must be less than or equal to 1048576 bytes." } },
+      "a result too large",
+      { result: "x".repeat(1_048_577) },
+      {
+        status: "FAILED",
+        error: { ErrorMessage: "CHAINED_INVOKE output payload size must be less than or equal to 1048576 bytes." },
+      },
     ],
   ])("ends with %s", (_title, outcome, record) => {
     const { world, arn } = calling("plain");
@@ -108,17 +141,25 @@ describe("a target", () => {
   });
 
   it.each([
-    ["arn:aws:lambda:us-east-1:999999999999:function:order:1", "Cannot start a CHAINED_INVOKE on a function in another account."],
-    ["arn:aws:lambda:eu-west-1:123456789012:function:order:1", "Cannot start a CHAINED_INVOKE on a function in another region."],
+    [
+      "arn:aws:lambda:us-east-1:999999999999:function:order:1",
+      "Cannot start a CHAINED_INVOKE on a function in another account.",
+    ],
+    [
+      "arn:aws:lambda:eu-west-1:123456789012:function:order:1",
+      "Cannot start a CHAINED_INVOKE on a function in another region.",
+    ],
   ])("elsewhere is refused: %s", (target, message) => {
     expect(() => calling(target)).toThrow(message);
   });
 
-  it.each(["order:1", "arn:aws:lambda:us-east-1:123456789012:function:order:1", "123456789012:function:order:1", "function:order:1"])(
-    "may be written %s",
-    (target) => {
-      const { world, arn } = calling(target);
-      expect(world.operation(arn, "i").status).toBe("STARTED");
-    },
-  );
+  it.each([
+    "order:1",
+    "arn:aws:lambda:us-east-1:123456789012:function:order:1",
+    "123456789012:function:order:1",
+    "function:order:1",
+  ])("may be written %s", (target) => {
+    const { world, arn } = calling(target);
+    expect(world.operation(arn, "i").status).toBe("STARTED");
+  });
 });

@@ -73,7 +73,12 @@ export function failChain(execution: Execution, { record, error }: Chain, now: n
 }
 
 /** Runs the target: a child execution, or a call of an ordinary function. */
-export function startChain(state: ServiceState, execution: Execution, { record, update, target }: Chain, turn: Turn): void {
+export function startChain(
+  state: ServiceState,
+  execution: Execution,
+  { record, update, target }: Chain,
+  turn: Turn,
+): void {
   if (target === undefined) return;
   const { config, version, child } = target;
   const tenantId = update.ChainedInvokeOptions?.TenantId;
@@ -82,12 +87,23 @@ export function startChain(state: ServiceState, execution: Execution, { record, 
   if (child === undefined) {
     const payload = update.Payload ?? "{}";
     turn.effects.push({
-      type: "call", arn: parent.arn, operationId: record.id, functionName: config.name, version, payload, tenantId, traceId,
+      type: "call",
+      arn: parent.arn,
+      operationId: record.id,
+      functionName: config.name,
+      version,
+      payload,
+      tenantId,
+      traceId,
     });
     return;
   }
   const resultLimit = state.settings.limits.asyncResultBytes;
-  createExecution(state, { ids: child, config, version, input: update.Payload, resultLimit, tenantId, traceId, parent }, turn);
+  createExecution(
+    state,
+    { ids: child, config, version, input: update.Payload, resultLimit, tenantId, traceId, parent },
+    turn,
+  );
 }
 
 interface Finish {
@@ -129,10 +145,16 @@ export function finishChild(state: ServiceState, child: Execution, turn: Turn): 
     const ErrorMessage = `CHAINED_INVOKE timed out after ${child.timeoutSeconds} seconds.`;
     deliver(state, parent, { status, error: { ErrorMessage, ErrorType: "ChainedInvoke.Timeout" } }, turn);
   } else if (status === "SUCCEEDED") deliver(state, parent, { status, result: child.result }, turn);
-  else if (status === "FAILED" || status === "STOPPED") deliver(state, parent, { status, error: child.error ?? {} }, turn);
+  else if (status === "FAILED" || status === "STOPPED")
+    deliver(state, parent, { status, error: child.error ?? {} }, turn);
 }
 
-function deliver(state: ServiceState, to: { readonly arn: string; readonly operationId: string }, end: Finish, turn: Turn): void {
+function deliver(
+  state: ServiceState,
+  to: { readonly arn: string; readonly operationId: string },
+  end: Finish,
+  turn: Turn,
+): void {
   const execution = openExecution(state, to.arn);
   const record = execution?.operations.get(to.operationId);
   if (execution === undefined || record?.status !== "STARTED") return;

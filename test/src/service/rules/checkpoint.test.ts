@@ -61,7 +61,9 @@ describe("the checkpoint token", () => {
   it("has the older wording where that is asked for", () => {
     const world = new World({ quirks: { legacyTokenMessage: true, silentCallbackFailure: false } });
     const arn = world.start();
-    expect(() => world.do<"checkpoint">({ type: "checkpoint", arn, token: "x", updates: [] })).toThrow("Invalid Checkpoint Token");
+    expect(() => world.do<"checkpoint">({ type: "checkpoint", arn, token: "x", updates: [] })).toThrow(
+      "Invalid Checkpoint Token",
+    );
   });
 });
 
@@ -99,7 +101,13 @@ describe("the client token", () => {
   it("repeats nothing after the invocation", () => {
     const world = new World();
     const arn = world.start();
-    const command = { type: "checkpoint", arn, token: world.token(arn), clientToken: "c", updates: [wait("w", 5)] } as const;
+    const command = {
+      type: "checkpoint",
+      arn,
+      token: world.token(arn),
+      clientToken: "c",
+      updates: [wait("w", 5)],
+    } as const;
     world.do<"checkpoint">(command);
     world.returns(arn, { Status: "PENDING" });
     expect(() => world.do<"checkpoint">(command)).toThrow(badToken);
@@ -156,7 +164,10 @@ describe("an EXECUTION update", () => {
   ] as const)("%s closes at once; the answer of the handler changes nothing", (Action, more, status, event) => {
     const world = new World();
     const arn = world.start();
-    const { token, operations } = world.checkpoint(arn, [step("a", "SUCCEED"), { Id: "other", Type: "EXECUTION", Action, ...more }]);
+    const { token, operations } = world.checkpoint(arn, [
+      step("a", "SUCCEED"),
+      { Id: "other", Type: "EXECUTION", Action, ...more },
+    ]);
     expect(token).toBeUndefined();
     expect(operations.find(({ type }) => type === "EXECUTION")?.status).toBe(status);
     expect(world.execution(arn)).toMatchObject({ status, endedAt: world.now });

@@ -28,7 +28,8 @@ export function badToken(state: ServiceState, _bearer: Bearer): Rejection {
 /** The execution and its running invocation, as far as the token can be one of theirs. */
 export function admitted(state: ServiceState, bearer: Bearer): Holder {
   const sealed = unseal(bearer.token, 3);
-  if (sealed !== undefined && sealed[0] !== bearer.arn) throw invalid("Checkpoint token is not valid for the durable execution ARN");
+  if (sealed !== undefined && sealed[0] !== bearer.arn)
+    throw invalid("Checkpoint token is not valid for the durable execution ARN");
   const execution = openExecution(state, bearer.arn);
   const invocation = execution?.invocation;
   if (execution === undefined || invocation === undefined) throw badToken(state, bearer);
@@ -80,27 +81,43 @@ function applyUpdate(state: ServiceState, draft: Draft, update: OperationUpdate,
     return undefined;
   }
   if (draft.get(update.Id ?? "") !== undefined) throw invalid("Cannot start a CHAINED_INVOKE that already exist.");
-  if (update.ChainedInvokeOptions === undefined) throw invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
+  if (update.ChainedInvokeOptions === undefined)
+    throw invalid("Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.");
   const record = draft.create(update);
-  const chain = resolveChain(state, { record, event: { type: "ChainedInvokeStarted", of: record, details: {} }, update }, turn);
+  const chain = resolveChain(
+    state,
+    { record, event: { type: "ChainedInvokeStarted", of: record, details: {} }, update },
+    turn,
+  );
   draft.put(chain.record, chain.event.type, chain.event.details);
   return chain;
 }
 
 /** The answer of the last checkpoint again, for a client that lost it. */
-function repetition(state: ServiceState, { arn, token, clientToken }: CommandOf<"checkpoint">): CheckpointReply | undefined {
+function repetition(
+  state: ServiceState,
+  { arn, token, clientToken }: CommandOf<"checkpoint">,
+): CheckpointReply | undefined {
   const slot = openExecution(state, arn)?.invocation?.slot;
-  return clientToken !== undefined && slot?.clientToken === clientToken && slot.token === token ? slot.reply : undefined;
+  return clientToken !== undefined && slot?.clientToken === clientToken && slot.token === token
+    ? slot.reply
+    : undefined;
 }
 
 /** The terminal event waits for the invocation's end, so that it is the last of the history. */
-function close(state: ServiceState, { execution, invocation }: Holder, update: OperationUpdate, turn: Turn): CheckpointReply {
+function close(
+  state: ServiceState,
+  { execution, invocation }: Holder,
+  update: OperationUpdate,
+  turn: Turn,
+): CheckpointReply {
   execution.terminalHeld = true;
   invocation.token = undefined;
   invocation.slot = undefined;
-  const outcome = update.Action === "SUCCEED"
-    ? ({ status: "SUCCEEDED", result: update.Payload } as const)
-    : ({ status: "FAILED", error: update.Error ?? {} } as const);
+  const outcome =
+    update.Action === "SUCCEED"
+      ? ({ status: "SUCCEEDED", result: update.Payload } as const)
+      : ({ status: "FAILED", error: update.Error ?? {} } as const);
   closeExecution(state, execution, outcome, turn);
   return { token: undefined, operations: unseen(execution) };
 }

@@ -55,7 +55,10 @@ export class Heap<T extends { readonly at: number }> {
   }
 }
 
-function before<T extends { readonly at: number }>(a: { entry: T; order: number }, b: { entry: T; order: number }): boolean {
+function before<T extends { readonly at: number }>(
+  a: { entry: T; order: number },
+  b: { entry: T; order: number },
+): boolean {
   return a.entry.at === b.entry.at ? a.order < b.order : a.entry.at < b.entry.at;
 }
 

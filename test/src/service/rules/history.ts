@@ -34,12 +34,25 @@ export interface EventDetails {
 type Ending = "Succeeded" | "Failed" | "TimedOut" | "Stopped";
 
 export type EventType =
-  | "ExecutionStarted" | `Execution${Ending}` | "ExecutionPaused" | "ExecutionResumed"
-  | "ContextStarted" | "ContextSucceeded" | "ContextFailed"
-  | "WaitStarted" | "WaitSucceeded" | "WaitCancelled"
-  | "StepStarted" | "StepSucceeded" | "StepFailed"
-  | "ChainedInvokeStarted" | `ChainedInvoke${Ending}`
-  | "CallbackStarted" | "CallbackSucceeded" | "CallbackFailed" | "CallbackTimedOut"
+  | "ExecutionStarted"
+  | `Execution${Ending}`
+  | "ExecutionPaused"
+  | "ExecutionResumed"
+  | "ContextStarted"
+  | "ContextSucceeded"
+  | "ContextFailed"
+  | "WaitStarted"
+  | "WaitSucceeded"
+  | "WaitCancelled"
+  | "StepStarted"
+  | "StepSucceeded"
+  | "StepFailed"
+  | "ChainedInvokeStarted"
+  | `ChainedInvoke${Ending}`
+  | "CallbackStarted"
+  | "CallbackSucceeded"
+  | "CallbackFailed"
+  | "CallbackTimedOut"
   | "InvocationCompleted";
 
 /** One line of history, with its payloads. */

@@ -12,7 +12,14 @@ describe("the first invocation", () => {
       CheckpointToken: world.token(arn),
       InitialExecutionState: {
         Operations: [
-          { Id: id, Type: "EXECUTION", Status: "STARTED", Name: world.execution(arn).name, StartTimestamp: world.now, ExecutionDetails: { InputPayload: '{"orderId":1}' } },
+          {
+            Id: id,
+            Type: "EXECUTION",
+            Status: "STARTED",
+            Name: world.execution(arn).name,
+            StartTimestamp: world.now,
+            ExecutionDetails: { InputPayload: '{"orderId":1}' },
+          },
         ],
         NextMarker: "",
       },
@@ -28,11 +35,27 @@ describe("what a function answers", () => {
     ["a list", "[]", invalid("Invalid Status in invocation output.")],
     ["no status", {}, invalid("Invalid Status in invocation output.")],
     ["an unknown status", { Status: "DONE" }, invalid("Invalid Status in invocation output.")],
-    ["SUCCEEDED with an error", { Status: "SUCCEEDED", Error: {} }, invalid("Cannot provide an Error for SUCCEEDED status.")],
+    [
+      "SUCCEEDED with an error",
+      { Status: "SUCCEEDED", Error: {} },
+      invalid("Cannot provide an Error for SUCCEEDED status."),
+    ],
     ["FAILED with a result", { Status: "FAILED", Result: "1" }, invalid("Cannot provide a Result for FAILED status.")],
-    ["a result too large", { Status: "SUCCEEDED", Result: "x".repeat(1_048_577) }, invalid("Execution output payload size must be less than or equal to 1048576 bytes.")],
-    ["PENDING with nothing pending", { Status: "PENDING" }, invalid("Cannot return PENDING status with no pending operations.")],
-    ["FAILED", { Status: "FAILED", Error: { ErrorType: "E", ErrorMessage: "m" } }, { ErrorType: "E", ErrorMessage: "m" }],
+    [
+      "a result too large",
+      { Status: "SUCCEEDED", Result: "x".repeat(1_048_577) },
+      invalid("Execution output payload size must be less than or equal to 1048576 bytes."),
+    ],
+    [
+      "PENDING with nothing pending",
+      { Status: "PENDING" },
+      invalid("Cannot return PENDING status with no pending operations."),
+    ],
+    [
+      "FAILED",
+      { Status: "FAILED", Error: { ErrorType: "E", ErrorMessage: "m" } },
+      { ErrorType: "E", ErrorMessage: "m" },
+    ],
   ])("%s fails the execution at once", (_title, output, error) => {
     const world = new World();
     const arn = world.start();
@@ -52,7 +75,10 @@ describe("what a function answers", () => {
     expect(world.execution(arn)).toMatchObject({ status: "SUCCEEDED", result: '{"a":1}', endedAt: world.now });
     expect(world.story(arn)).toEqual(["ExecutionStarted", "InvocationCompleted", "ExecutionSucceeded"]);
     const [, completed] = world.history(arn);
-    expect(completed).toMatchObject({ id: undefined, details: { StartTimestamp: world.now - 7, EndTimestamp: world.now } });
+    expect(completed).toMatchObject({
+      id: undefined,
+      details: { StartTimestamp: world.now - 7, EndTimestamp: world.now },
+    });
     expect(completed?.details.Error).toBeUndefined();
   });
 
@@ -140,8 +166,15 @@ describe("another invocation", () => {
     world.pass(5);
     world.returns(arn, { Status: "SUCCEEDED" });
     expect(world.story(arn)).toEqual([
-      "ExecutionStarted", "CallbackStarted c", "WaitStarted w", "InvocationCompleted", "CallbackSucceeded c",
-      "InvocationCompleted", "WaitSucceeded w", "InvocationCompleted", "ExecutionSucceeded",
+      "ExecutionStarted",
+      "CallbackStarted c",
+      "WaitStarted w",
+      "InvocationCompleted",
+      "CallbackSucceeded c",
+      "InvocationCompleted",
+      "WaitSucceeded w",
+      "InvocationCompleted",
+      "ExecutionSucceeded",
     ]);
   });
 });
@@ -159,19 +192,29 @@ describe("a failed invocation", () => {
       expect(world.invocations(arn)).toHaveLength(index + 2);
     }
     world.fails(arn);
-    expect(world.execution(arn)).toMatchObject({ status: "FAILED", error: { ErrorType: "Error", ErrorMessage: "failed" } });
-    expect(world.story(arn)).toEqual(["ExecutionStarted", ...Array<string>(5).fill("InvocationCompleted"), "ExecutionFailed"]);
+    expect(world.execution(arn)).toMatchObject({
+      status: "FAILED",
+      error: { ErrorType: "Error", ErrorMessage: "failed" },
+    });
+    expect(world.story(arn)).toEqual([
+      "ExecutionStarted",
+      ...Array<string>(5).fill("InvocationCompleted"),
+      "ExecutionFailed",
+    ]);
   });
 
-  it.each([["Runtime.ExitError", 2], ["Sandbox.Failure", 2], ["Extension.Crash", 2], ["Sandbox.Timedout", 1], ["TypeError", 1]])(
-    "of type %s is repeated at once or later",
-    (type, invocations) => {
-      const world = new World();
-      const arn = world.start();
-      world.fails(arn, type);
-      expect(world.invocations(arn)).toHaveLength(invocations);
-    },
-  );
+  it.each([
+    ["Runtime.ExitError", 2],
+    ["Sandbox.Failure", 2],
+    ["Extension.Crash", 2],
+    ["Sandbox.Timedout", 1],
+    ["TypeError", 1],
+  ])("of type %s is repeated at once or later", (type, invocations) => {
+    const world = new World();
+    const arn = world.start();
+    world.fails(arn, type);
+    expect(world.invocations(arn)).toHaveLength(invocations);
+  });
 
   it("leaves the interrupted step as it was, and gets a fresh token", () => {
     const world = new World();
@@ -186,7 +229,12 @@ describe("a failed invocation", () => {
     world.checkpoint(arn, [step("a", "SUCCEED")]);
     world.returns(arn, { Status: "SUCCEEDED" });
     expect(world.story(arn)).toEqual([
-      "ExecutionStarted", "StepStarted a", "InvocationCompleted", "StepSucceeded a", "InvocationCompleted", "ExecutionSucceeded",
+      "ExecutionStarted",
+      "StepStarted a",
+      "InvocationCompleted",
+      "StepSucceeded a",
+      "InvocationCompleted",
+      "ExecutionSucceeded",
     ]);
   });
 
@@ -243,7 +291,10 @@ describe("after a restart of the service", () => {
     world.checkpoint(arn, [step("a", "START")]);
     world.do<"restore">({ type: "restore", arn });
     expect(world.invocations(arn)).toHaveLength(2);
-    expect(world.history(arn).at(-1)).toMatchObject({ type: "InvocationCompleted", details: { Error: { Payload: { ErrorType: "Runtime.ExitError" } } } });
+    expect(world.history(arn).at(-1)).toMatchObject({
+      type: "InvocationCompleted",
+      details: { Error: { Payload: { ErrorType: "Runtime.ExitError" } } },
+    });
     expect(world.execution(arn).failures).toBe(0);
   });
 

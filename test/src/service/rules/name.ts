@@ -8,7 +8,8 @@ export interface FunctionReference {
 
 const reference =
   /^(?:(?:arn:[a-zA-Z0-9-]+:lambda:(?<region>[a-z0-9-]+):)?(?:(?<account>\d{12}):)?function:)?(?<name>[a-zA-Z0-9_-]{1,64})(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]{1,128}))?$/;
-const partial = /^(?<account>\d{12}):(?<name>[a-zA-Z0-9_-]{1,64})(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]{1,128}))?$/;
+const partial =
+  /^(?<account>\d{12}):(?<name>[a-zA-Z0-9_-]{1,64})(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]{1,128}))?$/;
 
 /** `undefined` when the text names no function. */
 export function parseFunctionName(text: string): FunctionReference | undefined {

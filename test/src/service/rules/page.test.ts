@@ -12,12 +12,19 @@ function reinvoked(updates: Parameters<World["checkpoint"]>[1], world = new Worl
   return { world, arn };
 }
 
-const eventIds = (world: World, arn: string) => world.lastInvocation(arn).event.InitialExecutionState.Operations.map(({ Id }) => Id).slice(1);
+const eventIds = (world: World, arn: string) =>
+  world
+    .lastInvocation(arn)
+    .event.InitialExecutionState.Operations.map(({ Id }) => Id)
+    .slice(1);
 
 describe("what an invocation is given", () => {
   const nested = [
-    context("p", "START"), context("q", "START", { ParentId: "p" }), step("a", "SUCCEED", { ParentId: "q" }),
-    context("q", "SUCCEED", { ParentId: "p", ContextOptions: { ReplayChildren: true } }), step("b", "SUCCEED", { ParentId: "p" }),
+    context("p", "START"),
+    context("q", "START", { ParentId: "p" }),
+    step("a", "SUCCEED", { ParentId: "q" }),
+    context("q", "SUCCEED", { ParentId: "p", ContextOptions: { ReplayChildren: true } }),
+    step("b", "SUCCEED", { ParentId: "p" }),
   ];
 
   it("leaves out what lies below a completed context, at any depth", () => {
@@ -42,7 +49,10 @@ describe("pages of state", () => {
   const small = () => new World({ limits: { ...limitsOf("current"), pageBytes: 2000 } });
 
   it("go on where the event ends", () => {
-    const { world, arn } = reinvoked([step("a", "SUCCEED", { Payload: "x".repeat(1500) }), step("b", "SUCCEED", { Payload: "y".repeat(3000) })], small());
+    const { world, arn } = reinvoked(
+      [step("a", "SUCCEED", { Payload: "x".repeat(1500) }), step("b", "SUCCEED", { Payload: "y".repeat(3000) })],
+      small(),
+    );
     const { NextMarker: marker } = world.lastInvocation(arn).event.InitialExecutionState;
     expect(eventIds(world, arn)).toEqual([]);
     const ids: string[] = [];
@@ -73,6 +83,8 @@ describe("pages of state", () => {
 
   it.each(["x", "AAAA", Buffer.from("state\nother\n3").toString("base64")])("refuse the marker %s", (marker) => {
     const { world, arn } = reinvoked([]);
-    expect(() => world.do<"state">({ type: "state", arn, token: world.token(arn), marker, maxItems: 1 })).toThrow("Invalid Marker");
+    expect(() => world.do<"state">({ type: "state", arn, token: world.token(arn), marker, maxItems: 1 })).toThrow(
+      "Invalid Marker",
+    );
   });
 });

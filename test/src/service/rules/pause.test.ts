@@ -13,7 +13,11 @@ describe("pausing", () => {
     expect(world.execution(arn).status).toBe("PAUSED");
     expect(world.history(arn).at(-1)).toMatchObject({
       type: "ExecutionPaused",
-      details: { ExecutionTimeoutPaused: false, PauseRequestTimestamp: world.now, Reason: { Payload: "deploy", Truncated: false } },
+      details: {
+        ExecutionTimeoutPaused: false,
+        PauseRequestTimestamp: world.now,
+        Reason: { Payload: "deploy", Truncated: false },
+      },
     });
     world.pass(5);
     expect(world.operation(arn, "w").status).toBe("SUCCEEDED");
@@ -38,7 +42,11 @@ describe("pausing", () => {
     world.do<"resume">({ type: "resume", arn });
     expect(world.invocations(arn)).toHaveLength(2);
     expect(world.story(arn)).toEqual([
-      "ExecutionStarted", "StepSucceeded a", "ExecutionPaused", "InvocationCompleted", "ExecutionResumed",
+      "ExecutionStarted",
+      "StepSucceeded a",
+      "ExecutionPaused",
+      "InvocationCompleted",
+      "ExecutionResumed",
     ]);
   });
 
@@ -89,8 +97,12 @@ describe("pausing", () => {
     world.now += 1000;
     expect(world.do<"pause">({ ...pausing, arn })).toEqual({ requestedAt });
     world.do<"stop">({ type: "stop", arn });
-    expect(() => world.do<"pause">({ ...pausing, arn })).toThrow(expect.objectContaining({ name: "ResourceConflictException" }));
-    expect(() => world.do<"resume">({ type: "resume", arn })).toThrow(expect.objectContaining({ name: "ResourceConflictException" }));
+    expect(() => world.do<"pause">({ ...pausing, arn })).toThrow(
+      expect.objectContaining({ name: "ResourceConflictException" }),
+    );
+    expect(() => world.do<"resume">({ type: "resume", arn })).toThrow(
+      expect.objectContaining({ name: "ResourceConflictException" }),
+    );
   });
 
   it("keeps a failed invocation from being repeated until the resume", () => {

@@ -13,7 +13,14 @@ import { eraseExecution, expireIfDue, nextDeadline, runTimers } from "./timer.ts
 import { checkErrorSize } from "./update.ts";
 
 export function newState(settings: Settings): ServiceState {
-  return { settings, functions: new Map(), executions: new Map(), names: new Map(), dirty: new Set(), touched: new Set() };
+  return {
+    settings,
+    functions: new Map(),
+    executions: new Map(),
+    names: new Map(),
+    dirty: new Set(),
+    touched: new Set(),
+  };
 }
 
 /** What a command led to. A rejected command may still have effects: things that were due before it. */
@@ -22,7 +29,9 @@ export interface Outcome<R> {
   readonly effects: readonly Effect[];
 }
 
-type Rules = { readonly [K in Command["type"]]: (state: ServiceState, command: CommandOf<K>, turn: Turn) => Replies[K] };
+type Rules = {
+  readonly [K in Command["type"]]: (state: ServiceState, command: CommandOf<K>, turn: Turn) => Replies[K];
+};
 
 const rules: Rules = {
   putFunction: (state, { config }) => void state.functions.set(config.name, config),

@@ -12,7 +12,12 @@ describe("starting an execution", () => {
     expect(world.operation(arn, id)).toMatchObject({ type: "EXECUTION", name: "o-1" });
   });
 
-  it.each([["$LATEST", "$LATEST"], ["7", "7"], ["live", "2"], ["unheard-of", "$LATEST"]])("under %s runs version %s", (qualifier, version) => {
+  it.each([
+    ["$LATEST", "$LATEST"],
+    ["7", "7"],
+    ["live", "2"],
+    ["unheard-of", "$LATEST"],
+  ])("under %s runs version %s", (qualifier, version) => {
     const world = new World();
     expect(world.execution(world.start({ qualifier })).version).toBe(version);
   });
@@ -47,7 +52,11 @@ describe("starting an execution", () => {
   it("records the input and the timeout", () => {
     const world = new World();
     expect(world.history(world.start({ input: "1" }))).toMatchObject([
-      { type: "ExecutionStarted", eventId: 1, details: { Input: { Payload: "1", Truncated: false }, ExecutionTimeout: 900 } },
+      {
+        type: "ExecutionStarted",
+        eventId: 1,
+        details: { Input: { Payload: "1", Truncated: false }, ExecutionTimeout: 900 },
+      },
     ]);
   });
 });
@@ -56,16 +65,26 @@ describe("a name", () => {
   it("stands for the same execution while payload and version are the same", () => {
     const world = new World();
     const arn = world.start({ name: "o-1", input: "1" });
-    expect(world.do<"start">({ ...starting, name: "o-1", input: "1" })).toEqual({ arn, version: "$LATEST", existing: true });
+    expect(world.do<"start">({ ...starting, name: "o-1", input: "1" })).toEqual({
+      arn,
+      version: "$LATEST",
+      existing: true,
+    });
     world.returns(arn, { Status: "SUCCEEDED" });
     expect(world.start({ name: "o-1", input: "1" })).toBe(arn);
     expect(world.invocations(arn)).toHaveLength(1);
   });
 
-  it.each([{ input: "2", qualifier: "$LATEST" }, { input: undefined, qualifier: "$LATEST" }, { input: "1", qualifier: "1" }])("is refused with %j", (changes) => {
+  it.each([
+    { input: "2", qualifier: "$LATEST" },
+    { input: undefined, qualifier: "$LATEST" },
+    { input: "1", qualifier: "1" },
+  ])("is refused with %j", (changes) => {
     const world = new World();
     const arn = world.start({ name: "o-1", input: "1" });
-    expect(() => world.do<"start">({ ...starting, name: "o-1", ...changes })).toThrow(`Execution already started: ${arn}`);
+    expect(() => world.do<"start">({ ...starting, name: "o-1", ...changes })).toThrow(
+      `Execution already started: ${arn}`,
+    );
   });
 
   it("belongs to its function", () => {
@@ -93,7 +112,11 @@ describe("ending an execution from outside", () => {
     const { stoppedAt } = world.do<"stop">({ type: "stop", arn, error: { ErrorType: "Manual" } });
     world.now += 5000;
     expect(world.do<"stop">({ type: "stop", arn, error: { ErrorType: "Again" } })).toEqual({ stoppedAt });
-    expect(world.execution(arn)).toMatchObject({ status: "STOPPED", error: { ErrorType: "Manual" }, endedAt: stoppedAt });
+    expect(world.execution(arn)).toMatchObject({
+      status: "STOPPED",
+      error: { ErrorType: "Manual" },
+      endedAt: stoppedAt,
+    });
     expect(world.operation(arn, "w").status).toBe("STARTED");
     world.pass(60);
     expect(world.story(arn)).toEqual(["ExecutionStarted", "WaitStarted w", "InvocationCompleted", "ExecutionStopped"]);
@@ -116,7 +139,10 @@ describe("ending an execution from outside", () => {
     world.checkpoint(arn, [wait("w", 10_000)]);
     if (what === "suspended") world.returns(arn, { Status: "PENDING" });
     world.pass(900);
-    expect(world.execution(arn)).toMatchObject({ status: "TIMED_OUT", error: { ErrorMessage: "Execution timed out after 900 seconds." } });
+    expect(world.execution(arn)).toMatchObject({
+      status: "TIMED_OUT",
+      error: { ErrorMessage: "Execution timed out after 900 seconds." },
+    });
     expect(world.history(arn).at(-1)).toMatchObject({ type: "ExecutionTimedOut", details: {} });
     expect(world.execution(arn).armedAt).toBeUndefined();
   });
@@ -126,14 +152,18 @@ describe("ending an execution from outside", () => {
     const arn = world.start();
     const token = world.token(arn);
     world.now += 900_000;
-    expect(() => world.do<"checkpoint">({ type: "checkpoint", arn, token, updates: [] })).toThrow("Invalid checkpoint token");
+    expect(() => world.do<"checkpoint">({ type: "checkpoint", arn, token, updates: [] })).toThrow(
+      "Invalid checkpoint token",
+    );
     expect(world.execution(arn).status).toBe("TIMED_OUT");
   });
 
   it("only a closed one is deleted", () => {
     const world = new World();
     const arn = world.start();
-    expect(() => world.do<"delete">({ type: "delete", arn })).toThrow(expect.objectContaining({ name: "ResourceConflictException" }));
+    expect(() => world.do<"delete">({ type: "delete", arn })).toThrow(
+      expect.objectContaining({ name: "ResourceConflictException" }),
+    );
     expect(() => world.do<"stop">({ type: "stop", arn: `${arn}x` })).toThrow("Durable Execution does not exist");
   });
 });

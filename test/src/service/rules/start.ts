@@ -16,7 +16,11 @@ export interface ExecutionIds {
 /** The names of an execution to be. */
 export function executionIds(
   settings: Settings,
-  { config, version, name }: { readonly config: FunctionConfig; readonly version: string; readonly name?: string | undefined },
+  {
+    config,
+    version,
+    name,
+  }: { readonly config: FunctionConfig; readonly version: string; readonly name?: string | undefined },
   newId: () => string,
 ): ExecutionIds {
   const owner = functionArn(settings, config.name, version);
@@ -37,7 +41,9 @@ export function startExecution(state: ServiceState, command: CommandOf<"start">,
   if (qualifier === undefined) throw invalid("You cannot invoke a durable function using an unqualified ARN.");
   const synchronous = mode === "sync" || mode === "dry";
   if (mode === "sync" && config.executionTimeoutSeconds > limits.syncExecutionSeconds) {
-    throw invalid("You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.");
+    throw invalid(
+      "You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.",
+    );
   }
   const version = versionOf(config.aliases, qualifier);
   if (mode === "dry") return { arn: undefined, version, existing: false };
@@ -89,7 +95,13 @@ export function createExecution(state: ServiceState, creation: Creation, turn: T
   state.executions.set(execution.arn, execution);
   state.names.set(nameKey(config.name, ids.name), execution.arn);
   putOperation(execution, {
-    id: execution.id, type: "EXECUTION", seq: 0, name: execution.name, status: "STARTED", startedAt: turn.now, input,
+    id: execution.id,
+    type: "EXECUTION",
+    seq: 0,
+    name: execution.name,
+    status: "STARTED",
+    startedAt: turn.now,
+    input,
   });
   execution.updated.add(execution.id);
   const details = { Input: data(input), ExecutionTimeout: execution.timeoutSeconds };

@@ -37,7 +37,11 @@ function complete(execution: Execution, { kind }: Deadline, record: OperationRec
     const error = kind === "callback" ? timeouts.overall : timeouts.heartbeat;
     putOperation(execution, { ...record, status: "TIMED_OUT", endedAt, error });
     // The event names the kind of timeout only; the message is the operation's.
-    append(execution, { type: "CallbackTimedOut", of: record, details: { Error: data({ ErrorType: error.ErrorType }) } }, now);
+    append(
+      execution,
+      { type: "CallbackTimedOut", of: record, details: { Error: data({ ErrorType: error.ErrorType }) } },
+      now,
+    );
   }
 }
 

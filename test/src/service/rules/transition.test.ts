@@ -18,7 +18,9 @@ describe("the actions of each type", () => {
   it.each(refused)("$Type does not allow $Action", ({ Type, Action }) => {
     const world = new World();
     const arn = world.start();
-    expect(() => world.checkpoint(arn, [{ Id: "a", Type, Action }])).toThrow("Invalid action for the given operation type.");
+    expect(() => world.checkpoint(arn, [{ Id: "a", Type, Action }])).toThrow(
+      "Invalid action for the given operation type.",
+    );
   });
 
   it.each(["START", "RETRY", "CANCEL"] as const)("EXECUTION does not allow %s", (Action) => {
@@ -50,11 +52,28 @@ const stepIn = {
 type StepState = keyof typeof stepIn;
 
 const stepRules: readonly { update: OperationUpdate; from: readonly StepState[]; to: string; error: string }[] = [
-  { update: step("a", "START"), from: ["absent", "READY"], to: "STARTED", error: "Invalid current STEP state to start." },
-  { update: step("a", "SUCCEED"), from: ["absent", "STARTED", "READY"], to: "SUCCEEDED", error: "Invalid current STEP state to close." },
-  { update: step("a", "FAIL"), from: ["absent", "STARTED", "READY"], to: "FAILED", error: "Invalid current STEP state to close." },
   {
-    update: step("a", "RETRY", retry(1)), from: ["absent", "STARTED", "READY"], to: "PENDING",
+    update: step("a", "START"),
+    from: ["absent", "READY"],
+    to: "STARTED",
+    error: "Invalid current STEP state to start.",
+  },
+  {
+    update: step("a", "SUCCEED"),
+    from: ["absent", "STARTED", "READY"],
+    to: "SUCCEEDED",
+    error: "Invalid current STEP state to close.",
+  },
+  {
+    update: step("a", "FAIL"),
+    from: ["absent", "STARTED", "READY"],
+    to: "FAILED",
+    error: "Invalid current STEP state to close.",
+  },
+  {
+    update: step("a", "RETRY", retry(1)),
+    from: ["absent", "STARTED", "READY"],
+    to: "PENDING",
     error: "Invalid current STEP state to re-attempt.",
   },
 ];
@@ -82,12 +101,19 @@ describe("a step", () => {
     world.checkpoint(arn, [step("a", "START")]);
     expect(world.operation(arn, "a").attempt).toBeUndefined();
     world.checkpoint(arn, [step("a", "RETRY", { ...retry(5), Error: { ErrorType: "Error" } })]);
-    expect(world.operation(arn, "a")).toMatchObject({ attempt: 1, nextAttemptAt: world.now + 5000, error: { ErrorType: "Error" } });
+    expect(world.operation(arn, "a")).toMatchObject({
+      attempt: 1,
+      nextAttemptAt: world.now + 5000,
+      error: { ErrorType: "Error" },
+    });
     world.pass(5);
     expect(world.operation(arn, "a")).toMatchObject({ status: "READY", attempt: 1, nextAttemptAt: undefined });
     world.checkpoint(arn, [step("a", "START"), step("a", "SUCCEED", { Payload: "1" })]);
     expect(world.operation(arn, "a")).toMatchObject({ status: "SUCCEEDED", attempt: 2, result: "1", error: undefined });
-    const details = world.history(arn).filter(({ type }) => type.startsWith("Step")).map(({ type, details: { RetryDetails } }) => [type, RetryDetails]);
+    const details = world
+      .history(arn)
+      .filter(({ type }) => type.startsWith("Step"))
+      .map(({ type, details: { RetryDetails } }) => [type, RetryDetails]);
     expect(details).toEqual([
       ["StepStarted", undefined],
       ["StepFailed", { CurrentAttempt: 1, NextAttemptDelaySeconds: 5 }],
@@ -112,7 +138,10 @@ describe("a step", () => {
     world.checkpoint(arn, [step("a", "RETRY", { ...retry(3), Payload: "1" })]);
     expect(world.history(arn).at(-1)).toMatchObject({
       type: "StepSucceeded",
-      details: { Result: { Payload: "1", Truncated: false }, RetryDetails: { CurrentAttempt: 1, NextAttemptDelaySeconds: 3 } },
+      details: {
+        Result: { Payload: "1", Truncated: false },
+        RetryDetails: { CurrentAttempt: 1, NextAttemptDelaySeconds: 3 },
+      },
     });
   });
 
@@ -121,14 +150,31 @@ describe("a step", () => {
     ["START with a delay", step("a", "START", retry(1)), "Invalid StepOptions for the given action."],
     ["SUCCEED with a delay", step("a", "SUCCEED", retry(1)), "Invalid StepOptions for the given action."],
     ["FAIL with a delay", step("a", "FAIL", retry(1)), "Invalid StepOptions for the given action."],
-    ["RETRY with payload and error", step("a", "RETRY", { ...retry(1), Payload: "1", Error: {} }), "Cannot provide both error and payload to RETRY a STEP."],
+    [
+      "RETRY with payload and error",
+      step("a", "RETRY", { ...retry(1), Payload: "1", Error: {} }),
+      "Cannot provide both error and payload to RETRY a STEP.",
+    ],
     ["SUCCEED with an error", step("a", "SUCCEED", { Error: {} }), "Cannot provide an Error for SUCCEED action."],
     ["FAIL with a payload", step("a", "FAIL", { Payload: "1" }), "Cannot provide a Payload for FAIL action."],
-    ["context SUCCEED with an error", context("a", "SUCCEED", { Error: {} }), "Cannot provide an Error for SUCCEED action."],
-    ["context FAIL with a payload", context("a", "FAIL", { Payload: "1" }), "Cannot provide a Payload for FAIL action."],
-    ["wait START without options", { Id: "a", Type: "WAIT", Action: "START" } as const, "Update for WAIT operation requires WaitOptions."],
     [
-      "invoke START without options", { Id: "a", Type: "CHAINED_INVOKE", Action: "START" } as const,
+      "context SUCCEED with an error",
+      context("a", "SUCCEED", { Error: {} }),
+      "Cannot provide an Error for SUCCEED action.",
+    ],
+    [
+      "context FAIL with a payload",
+      context("a", "FAIL", { Payload: "1" }),
+      "Cannot provide a Payload for FAIL action.",
+    ],
+    [
+      "wait START without options",
+      { Id: "a", Type: "WAIT", Action: "START" } as const,
+      "Update for WAIT operation requires WaitOptions.",
+    ],
+    [
+      "invoke START without options",
+      { Id: "a", Type: "CHAINED_INVOKE", Action: "START" } as const,
       "Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.",
     ],
   ])("refuses %s", (_title, update, message) => {
@@ -158,7 +204,11 @@ describe("operations other than steps", () => {
     expect(() => world.checkpoint(arn, [context("a", action)])).toThrow("Invalid current CONTEXT state to close.");
     world.checkpoint(arn, [context("a", "START")]);
     world.checkpoint(arn, [context("a", action, { ContextOptions: { ReplayChildren: true } })]);
-    expect(world.operation(arn, "a")).toMatchObject({ status: `${action}ED`, replayChildren: true, endedAt: world.now });
+    expect(world.operation(arn, "a")).toMatchObject({
+      status: `${action}ED`,
+      replayChildren: true,
+      endedAt: world.now,
+    });
     expect(() => world.checkpoint(arn, [context("a", action)])).toThrow("Invalid current CONTEXT state to close.");
   });
 

@@ -59,16 +59,35 @@ function endAttempt(draft: Draft, update: OperationUpdate, record: OperationReco
   const attempt = (record.attempt ?? 0) + 1;
   const { Payload: result, Error: error } = update;
   if (update.Action === "RETRY") {
-    if (result !== undefined && error !== undefined) throw invalid("Cannot provide both error and payload to RETRY a STEP.");
+    if (result !== undefined && error !== undefined)
+      throw invalid("Cannot provide both error and payload to RETRY a STEP.");
     const delay = update.StepOptions?.NextAttemptDelaySeconds ?? 0;
     const retry = { CurrentAttempt: attempt, NextAttemptDelaySeconds: delay };
-    const next = { ...record, status: "PENDING", attempt, result, error, nextAttemptAt: draft.now + delay * 1000 } as const;
+    const next = {
+      ...record,
+      status: "PENDING",
+      attempt,
+      result,
+      error,
+      nextAttemptAt: draft.now + delay * 1000,
+    } as const;
     const details = { ...outcome(error === undefined, result, error), RetryDetails: retry };
     return draft.put(next, error === undefined ? "StepSucceeded" : "StepFailed", details);
   }
   const ok = update.Action === "SUCCEED";
-  const closed = { ...record, status: ok ? "SUCCEEDED" : "FAILED", attempt, result, error, nextAttemptAt: undefined, endedAt: draft.now } as const;
-  draft.put(closed, ok ? "StepSucceeded" : "StepFailed", { ...outcome(ok, result, error), RetryDetails: { CurrentAttempt: attempt } });
+  const closed = {
+    ...record,
+    status: ok ? "SUCCEEDED" : "FAILED",
+    attempt,
+    result,
+    error,
+    nextAttemptAt: undefined,
+    endedAt: draft.now,
+  } as const;
+  draft.put(closed, ok ? "StepSucceeded" : "StepFailed", {
+    ...outcome(ok, result, error),
+    RetryDetails: { CurrentAttempt: attempt },
+  });
 }
 
 function applyContext(draft: Draft, update: OperationUpdate): void {
@@ -81,7 +100,14 @@ function applyContext(draft: Draft, update: OperationUpdate): void {
   const ok = update.Action === "SUCCEED";
   const { Payload: result, Error: error } = update;
   const replayChildren = update.ContextOptions?.ReplayChildren;
-  const closed = { ...held, status: ok ? "SUCCEEDED" : "FAILED", result, error, replayChildren, endedAt: draft.now } as const;
+  const closed = {
+    ...held,
+    status: ok ? "SUCCEEDED" : "FAILED",
+    result,
+    error,
+    replayChildren,
+    endedAt: draft.now,
+  } as const;
   draft.put(closed, ok ? "ContextSucceeded" : "ContextFailed", outcome(ok, result, error));
 }
 
@@ -95,10 +121,12 @@ function applyWait(draft: Draft, update: OperationUpdate): void {
   const waitSeconds = update.WaitOptions?.WaitSeconds;
   if (waitSeconds === undefined) throw invalid("Update for WAIT operation requires WaitOptions.");
   const scheduledEndAt = draft.now + waitSeconds * 1000;
-  draft.put({ ...draft.create(update), waitSeconds, scheduledEndAt }, "WaitStarted", { Duration: waitSeconds, ScheduledEndTimestamp: scheduledEndAt });
+  draft.put({ ...draft.create(update), waitSeconds, scheduledEndAt }, "WaitStarted", {
+    Duration: waitSeconds,
+    ScheduledEndTimestamp: scheduledEndAt,
+  });
 }
 
 function outcome(ok: boolean, result: string | undefined, error: ErrorObject | undefined): EventDetails {
   return ok ? { Result: data(result) } : { Error: data(error) };
 }
-

@@ -29,7 +29,9 @@ export function checkSize(update: OperationUpdate, limits: Limits, resultLimit: 
     const invoke = Type === "CHAINED_INVOKE";
     const limit = invoke ? limits.invokePayloadBytes : limits.payloadBytes;
     if (exceeds(Payload, limit)) {
-      throw invalid(`${Type} ${invoke ? "input" : "output"} payload size must be less than or equal to ${limit} bytes.`);
+      throw invalid(
+        `${Type} ${invoke ? "input" : "output"} payload size must be less than or equal to ${limit} bytes.`,
+      );
     }
   }
   if (Error !== undefined) checkErrorSize(Error, limits.errorBytes);

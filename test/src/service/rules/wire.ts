@@ -23,7 +23,10 @@ export function toWire(record: OperationRecord, unit: TimeUnit): WireOperation {
   return Object.assign(wire, details(record, unit));
 }
 
-function outcome({ result, error }: OperationRecord): Pick<OperationRecord, never> & { Result?: string; Error?: object } {
+function outcome({
+  result,
+  error,
+}: OperationRecord): Pick<OperationRecord, never> & { Result?: string; Error?: object } {
   return { ...(result !== undefined && { Result: result }), ...(error !== undefined && { Error: error }) };
 }
 

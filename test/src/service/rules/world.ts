@@ -49,7 +49,13 @@ export class World {
   }
 
   start(fields: Partial<CommandOf<"start">> = {}): string {
-    const reply = this.do<"start">({ type: "start", functionName: "order", qualifier: "$LATEST", mode: "async", ...fields });
+    const reply = this.do<"start">({
+      type: "start",
+      functionName: "order",
+      qualifier: "$LATEST",
+      mode: "async",
+      ...fields,
+    });
     return reply.arn ?? "";
   }
 
@@ -116,19 +122,46 @@ export class World {
 }
 
 /** Short forms of updates. */
-export const step = (Id: string, Action: OperationUpdate["Action"], more: Partial<OperationUpdate> = {}): OperationUpdate => ({
-  Id, Type: "STEP", Action, ...more,
+export const step = (
+  Id: string,
+  Action: OperationUpdate["Action"],
+  more: Partial<OperationUpdate> = {},
+): OperationUpdate => ({
+  Id,
+  Type: "STEP",
+  Action,
+  ...more,
 });
-export const context = (Id: string, Action: OperationUpdate["Action"], more: Partial<OperationUpdate> = {}): OperationUpdate => ({
-  Id, Type: "CONTEXT", Action, ...more,
+export const context = (
+  Id: string,
+  Action: OperationUpdate["Action"],
+  more: Partial<OperationUpdate> = {},
+): OperationUpdate => ({
+  Id,
+  Type: "CONTEXT",
+  Action,
+  ...more,
 });
 export const wait = (Id: string, WaitSeconds: number, more: Partial<OperationUpdate> = {}): OperationUpdate => ({
-  Id, Type: "WAIT", Action: "START", WaitOptions: { WaitSeconds }, ...more,
+  Id,
+  Type: "WAIT",
+  Action: "START",
+  WaitOptions: { WaitSeconds },
+  ...more,
 });
 export const callback = (Id: string, CallbackOptions: OperationUpdate["CallbackOptions"] = {}): OperationUpdate => ({
-  Id, Type: "CALLBACK", Action: "START", CallbackOptions,
+  Id,
+  Type: "CALLBACK",
+  Action: "START",
+  CallbackOptions,
 });
 export const invoke = (Id: string, FunctionName: string, Payload?: string): OperationUpdate => ({
-  Id, Type: "CHAINED_INVOKE", Action: "START", Payload, ChainedInvokeOptions: { FunctionName },
+  Id,
+  Type: "CHAINED_INVOKE",
+  Action: "START",
+  Payload,
+  ChainedInvokeOptions: { FunctionName },
 });
-export const retry = (seconds: number): Partial<OperationUpdate> => ({ StepOptions: { NextAttemptDelaySeconds: seconds } });
+export const retry = (seconds: number): Partial<OperationUpdate> => ({
+  StepOptions: { NextAttemptDelaySeconds: seconds },
+});

@@ -16,15 +16,30 @@ export interface ExecutionRow {
   readonly triggered: boolean;
   readonly updated: readonly string[];
   readonly invocations: number;
-  readonly invocation?: { readonly requestId: string; readonly startedAt: number; readonly reported: readonly string[] } | undefined;
+  readonly invocation?:
+    | { readonly requestId: string; readonly startedAt: number; readonly reported: readonly string[] }
+    | undefined;
 }
 
 export function identityOf(execution: Execution): ExecutionIdentity {
   const { arn, id, name, functionName, functionArn, version, input, startedAt, timeoutSeconds } = execution;
   const { retentionDays, kmsKeyArn, resultLimit, tenantId, traceId, parent } = execution;
   return {
-    arn, id, name, functionName, functionArn, version, input, startedAt, timeoutSeconds,
-    retentionDays, kmsKeyArn, resultLimit, tenantId, traceId, parent,
+    arn,
+    id,
+    name,
+    functionName,
+    functionArn,
+    version,
+    input,
+    startedAt,
+    timeoutSeconds,
+    retentionDays,
+    kmsKeyArn,
+    resultLimit,
+    tenantId,
+    traceId,
+    parent,
   };
 }
 
@@ -32,7 +47,17 @@ export function rowOf(execution: Execution): ExecutionRow {
   const { status, result, error, endedAt, timeoutAt, failures, retryAt, pause, terminalHeld, triggered } = execution;
   const { invocation, invocations } = execution;
   return {
-    status, result, error, endedAt, timeoutAt, failures, retryAt, pause, terminalHeld, triggered, invocations,
+    status,
+    result,
+    error,
+    endedAt,
+    timeoutAt,
+    failures,
+    retryAt,
+    pause,
+    terminalHeld,
+    triggered,
+    invocations,
     updated: [...execution.updated],
     invocation: invocation && {
       requestId: invocation.requestId,

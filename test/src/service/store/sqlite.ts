@@ -14,7 +14,10 @@ const SPAN = 4_194_304;
 export class SqliteStore implements Store {
   readonly durable = true;
   readonly #db: DatabaseSync;
-  readonly #sql: Record<"insert" | "update" | "operation" | "event" | "erase" | "eraseOperations" | "eraseEvents", StatementSync>;
+  readonly #sql: Record<
+    "insert" | "update" | "operation" | "event" | "erase" | "eraseOperations" | "eraseEvents",
+    StatementSync
+  >;
   readonly #keys = new Map<string, number>();
 
   constructor(file: string) {
@@ -107,7 +110,9 @@ export class SqliteStore implements Store {
     const bodies = withOperations
       ? this.#db.prepare("SELECT body FROM operation WHERE key BETWEEN ? AND ? ORDER BY key").all(...range)
       : [];
-    const last = this.#db.prepare("SELECT body FROM event WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1").get(...range);
+    const last = this.#db
+      .prepare("SELECT body FROM event WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1")
+      .get(...range);
     const event = last === undefined ? { eventId: 0, at: 0 } : parse<HistoryEvent>(last["body"]);
     return revive({
       identity: parse<ExecutionIdentity>(found["identity"]),
@@ -129,33 +134,45 @@ export class SqliteStore implements Store {
     const low = key * SPAN + (reverse ? 0 : (from ?? 0) + 1);
     const high = key * SPAN + (reverse && from !== undefined ? from - 1 : SPAN - 1);
     const sql = `SELECT body FROM event WHERE key BETWEEN ? AND ? ORDER BY key ${reverse ? "DESC" : "ASC"} LIMIT ?`;
-    return this.#db.prepare(sql).all(low, high, limit).map(({ body }) => parse<HistoryEvent>(body));
+    return this.#db
+      .prepare(sql)
+      .all(low, high, limit)
+      .map(({ body }) => parse<HistoryEvent>(body));
   }
 
   list(query: ListQuery): ListItem[] {
     const { sql, values } = listStatement(query);
-    return this.#db.prepare(sql).all(...values).map((row) => {
-      const identity = parse<ExecutionIdentity>(row["identity"]);
-      const { endedAt } = parse<ExecutionRow>(row["row"]);
-      return {
-        key: Number(row["key"]),
-        arn: identity.arn,
-        name: identity.name,
-        functionArn: identity.functionArn,
-        status: String(row["status"]) as ExecutionStatus,
-        startedAt: identity.startedAt,
-        endedAt,
-        kmsKeyArn: identity.kmsKeyArn,
-      };
-    });
+    return this.#db
+      .prepare(sql)
+      .all(...values)
+      .map((row) => {
+        const identity = parse<ExecutionIdentity>(row["identity"]);
+        const { endedAt } = parse<ExecutionRow>(row["row"]);
+        return {
+          key: Number(row["key"]),
+          arn: identity.arn,
+          name: identity.name,
+          functionArn: identity.functionArn,
+          status: String(row["status"]) as ExecutionStatus,
+          startedAt: identity.startedAt,
+          endedAt,
+          kmsKeyArn: identity.kmsKeyArn,
+        };
+      });
   }
 
   expired(now: number): string[] {
-    return this.#db.prepare("SELECT arn FROM execution WHERE expires <= ?").all(now).map(({ arn }) => String(arn));
+    return this.#db
+      .prepare("SELECT arn FROM execution WHERE expires <= ?")
+      .all(now)
+      .map(({ arn }) => String(arn));
   }
 
   functions(): FunctionConfig[] {
-    return this.#db.prepare("SELECT body FROM function").all().map(({ body }) => parse<FunctionConfig>(body));
+    return this.#db
+      .prepare("SELECT body FROM function")
+      .all()
+      .map(({ body }) => parse<FunctionConfig>(body));
   }
 
   putFunction(config: FunctionConfig): void {

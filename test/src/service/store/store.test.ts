@@ -121,7 +121,11 @@ describe("a file", () => {
     const file = join(dir, "revive.db");
     const world = new World();
     const arn = world.start({ name: "o-1", input: "1", tenantId: "t" });
-    world.checkpoint(arn, [wait("w", 5), step("s", "RETRY", retry(9)), callback("c", { TimeoutSeconds: 20, HeartbeatTimeoutSeconds: 7 })]);
+    world.checkpoint(arn, [
+      wait("w", 5),
+      step("s", "RETRY", retry(9)),
+      callback("c", { TimeoutSeconds: 20, HeartbeatTimeoutSeconds: 7 }),
+    ]);
     world.returns(arn, { Status: "PENDING" });
     world.pass(5);
     const store = new SqliteStore(file);
@@ -133,8 +137,22 @@ describe("a file", () => {
     expect(others).toEqual([]);
     const original = world.execution(arn);
     const shape = (execution: Execution | undefined) => {
-      const { deadlines: _deadlines, changes: _changes, invocation, armedAt: _armed, unseen: _unseen, ...rest } = execution ?? original;
-      return JSON.parse(JSON.stringify({ ...rest, operations: [...rest.operations], updated: [...rest.updated], running: invocation?.requestId })) as object;
+      const {
+        deadlines: _deadlines,
+        changes: _changes,
+        invocation,
+        armedAt: _armed,
+        unseen: _unseen,
+        ...rest
+      } = execution ?? original;
+      return JSON.parse(
+        JSON.stringify({
+          ...rest,
+          operations: [...rest.operations],
+          updated: [...rest.updated],
+          running: invocation?.requestId,
+        }),
+      ) as object;
     };
     expect(shape(revived)).toEqual(shape(original));
 

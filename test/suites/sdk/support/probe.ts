@@ -13,14 +13,23 @@ export class Probe {
   /** What was seen at each place: one value, however often the code came by. */
   readonly seen = new Map<string, unknown[]>();
 
-  step<T>(context: Context, name: string, fn: (step: StepContext) => Promise<T>, config: StepConfig<T> = {}): PromiseLike<T> {
-    return context.step(name, async (step) => {
-      const key = `${name} ${step.idempotencyKey} ${step.attempt}`;
-      this.bodies.set(key, (this.bodies.get(key) ?? 0) + 1);
-      if (config.semantics === "AT_MOST_ONCE_PER_RETRY") this.atMostOnce.add(key);
-      this.same(`key of ${name} ${step.idempotencyKey.slice(0, 8)}`, step.idempotencyKey);
-      return fn(step);
-    }, config);
+  step<T>(
+    context: Context,
+    name: string,
+    fn: (step: StepContext) => Promise<T>,
+    config: StepConfig<T> = {},
+  ): PromiseLike<T> {
+    return context.step(
+      name,
+      async (step) => {
+        const key = `${name} ${step.idempotencyKey} ${step.attempt}`;
+        this.bodies.set(key, (this.bodies.get(key) ?? 0) + 1);
+        if (config.semantics === "AT_MOST_ONCE_PER_RETRY") this.atMostOnce.add(key);
+        this.same(`key of ${name} ${step.idempotencyKey.slice(0, 8)}`, step.idempotencyKey);
+        return fn(step);
+      },
+      config,
+    );
   }
 
   same<T>(place: string, value: T): T {
@@ -43,11 +52,15 @@ export class Probe {
 
   /** Places at which different invocations saw different things. */
   get differences(): unknown[] {
-    return Array.from(this.seen).filter(([, values]) => values.some((value) => JSON.stringify(value) !== JSON.stringify(values[0])));
+    return Array.from(this.seen).filter(([, values]) =>
+      values.some((value) => JSON.stringify(value) !== JSON.stringify(values[0])),
+    );
   }
 
   useLogger(context: Context): void {
-    const write = (...params: unknown[]): void => { this.lines.push(params.map(String).join(" ")); };
+    const write = (...params: unknown[]): void => {
+      this.lines.push(params.map(String).join(" "));
+    };
     context.configureLogger({ customLogger: { info: write, warn: write, error: write, debug: write } });
   }
 }
@@ -56,9 +69,12 @@ export type Workflow = (context: Context, probe: Probe) => Promise<unknown>;
 
 export async function probed(workflow: Workflow, options: RunOptions = {}): Promise<{ outcome: Run; probe: Probe }> {
   const probe = new Probe();
-  const outcome = await run(async (_event: never, context) => {
-    probe.useLogger(context);
-    return workflow(context, probe);
-  }, { ...options, world: probe.world });
+  const outcome = await run(
+    async (_event: never, context) => {
+      probe.useLogger(context);
+      return workflow(context, probe);
+    },
+    { ...options, world: probe.world },
+  );
   return { outcome, probe };
 }

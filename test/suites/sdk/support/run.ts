@@ -1,6 +1,14 @@
 import {
-  type DurableContext, type DurableEvent, type DurableExecutionConfig, type DurableExecutionHandler, type DurableExecutionInvocationInput,
-  type DurableExecutionInvocationOutput, type ErrorObject, type LambdaContext, type OperationUpdate, withDurableExecution,
+  type DurableContext,
+  type DurableEvent,
+  type DurableExecutionConfig,
+  type DurableExecutionHandler,
+  type DurableExecutionInvocationInput,
+  type DurableExecutionInvocationOutput,
+  type ErrorObject,
+  type LambdaContext,
+  type OperationUpdate,
+  withDurableExecution,
 } from "@durascope/sdk";
 import { type Call, copy, type Script, ScriptedService } from "./scripted-service.ts";
 import { World } from "./world.ts";
@@ -70,19 +78,52 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
   const events: DurableEvent[] = [];
   const invocations: Invocation[] = [];
   const most = options.mostInvocations ?? 60;
-  const sinks = options.isObserved === false ? {} : { sinks: [{ name: "test", on: (event: DurableEvent) => { events.push({ ...event }); } }, ...(options.config?.sinks ?? [])] };
+  const sinks =
+    options.isObserved === false
+      ? {}
+      : {
+          sinks: [
+            {
+              name: "test",
+              on: (event: DurableEvent) => {
+                events.push({ ...event });
+              },
+            },
+            ...(options.config?.sinks ?? []),
+          ],
+        };
   const outcome = (status: Run["status"], result: unknown, error: ErrorObject | undefined): Run => ({
-    status, result, error, invocations, calls: service.calls, log: service.applied.map(labelOf), events, service, world,
+    status,
+    result,
+    error,
+    invocations,
+    calls: service.calls,
+    log: service.applied.map(labelOf),
+    events,
+    service,
+    world,
     crashes: invocations.filter(({ ended }) => ended.kind === "crashed" || ended.kind === "timed out").length,
   });
   const lambda = withDurableExecution(handler as Handler<unknown, O>, {
-    ...options.config, ...sinks, durableExecutionClient: service, ports: () => world.ports(),
+    ...options.config,
+    ...sinks,
+    durableExecutionClient: service,
+    ports: () => world.ports(),
   });
   for (;;) {
-    if (invocations.length >= most) throw new Error(`The execution did not end within ${most} invocations: ${JSON.stringify(invocations.at(-1)?.ended)}`);
+    if (invocations.length >= most)
+      throw new Error(
+        `The execution did not end within ${most} invocations: ${JSON.stringify(invocations.at(-1)?.ended)}`,
+      );
     const event = service.begin();
     const startedAt = world.now;
-    const ended = await invoke(lambda, world, service, (options.editEvent?.(event, invocations.length + 1) ?? event) as DurableExecutionInvocationInput, options.invocationMs ?? 900_000);
+    const ended = await invoke(
+      lambda,
+      world,
+      service,
+      (options.editEvent?.(event, invocations.length + 1) ?? event) as DurableExecutionInvocationInput,
+      options.invocationMs ?? 900_000,
+    );
     service.end();
     invocations.push({ ended, durationMs: world.now - startedAt });
     if (ended.kind === "answered") {
@@ -98,7 +139,8 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
     if (ended.kind !== "answered") continue;
     if (!service.isWaiting()) throw new Error("The handler answered PENDING with nothing pending.");
     const due = service.nextDue();
-    if (due === undefined) throw new HangError(`The execution waits for what never comes: ${service.applied.map(labelOf).join(", ")}`);
+    if (due === undefined)
+      throw new HangError(`The execution waits for what never comes: ${service.applied.map(labelOf).join(", ")}`);
     world.now = Math.max(world.now, due);
   }
 }
@@ -108,10 +150,15 @@ const patienceMs = 2_000;
 
 async function invoke(
   lambda: (event: DurableExecutionInvocationInput, context: LambdaContext) => Promise<DurableExecutionInvocationOutput>,
-  world: World, service: ScriptedService, event: DurableExecutionInvocationInput, limitMs: number,
+  world: World,
+  service: ScriptedService,
+  event: DurableExecutionInvocationInput,
+  limitMs: number,
 ): Promise<Ended> {
   let ended: Ended | undefined;
-  const end = (how: Ended): void => { ended ??= how; };
+  const end = (how: Ended): void => {
+    ended ??= how;
+  };
   service.onCrash = () => end({ kind: "crashed" });
   const deadline = world.now + limitMs;
   lambda(event, contextUntil(world, deadline)).then(
@@ -141,17 +188,31 @@ async function invoke(
 
 function contextUntil(world: World, deadline: number): LambdaContext {
   return {
-    callbackWaitsForEmptyEventLoop: false, functionName: "work", functionVersion: "1", memoryLimitInMB: "128", awsRequestId: "request",
-    invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:work:1", logGroupName: "group", logStreamName: "stream",
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: "work",
+    functionVersion: "1",
+    memoryLimitInMB: "128",
+    awsRequestId: "request",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:work:1",
+    logGroupName: "group",
+    logStreamName: "stream",
     getRemainingTimeInMillis: () => deadline - world.now,
-    done: () => undefined, fail: () => undefined, succeed: () => undefined,
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
   };
 }
 
 /** Everything that an error says, causes included, as plain data to compare. */
 export function told(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { cause, stack: _, ...fields } = Object.fromEntries(Object.getOwnPropertyNames(error).map((key) => [key, (error as unknown as Record<string, unknown>)[key]]));
+  const {
+    cause,
+    stack: _,
+    ...fields
+  } = Object.fromEntries(
+    Object.getOwnPropertyNames(error).map((key) => [key, (error as unknown as Record<string, unknown>)[key]]),
+  );
   return { class: error.constructor.name, ...fields, ...(cause === undefined ? {} : { cause: told(cause) }) };
 }
 

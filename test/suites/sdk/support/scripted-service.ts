@@ -1,6 +1,13 @@
 import type {
-  CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse, DurableExecutionClient, DurableExecutionInvocationInput, ErrorObject,
-  GetDurableExecutionStateRequest, GetDurableExecutionStateResponse, OperationUpdate, WireOperation,
+  CheckpointDurableExecutionRequest,
+  CheckpointDurableExecutionResponse,
+  DurableExecutionClient,
+  DurableExecutionInvocationInput,
+  ErrorObject,
+  GetDurableExecutionStateRequest,
+  GetDurableExecutionStateResponse,
+  OperationUpdate,
+  WireOperation,
 } from "@durascope/sdk";
 import type { World } from "./world.ts";
 
@@ -37,7 +44,12 @@ export interface Reply {
 
 export interface Script {
   readonly fate?: ((call: Call) => Fate | undefined) | undefined;
-  readonly stateFate?: ((request: GetDurableExecutionStateRequest, number: number) => Fate | GetDurableExecutionStateResponse | undefined) | undefined;
+  readonly stateFate?:
+    | ((
+        request: GetDurableExecutionStateRequest,
+        number: number,
+      ) => Fate | GetDurableExecutionStateResponse | undefined)
+    | undefined;
   /** Callbacks of `waitForCallback` have no name: their context's stands in. */
   readonly reply?: ((update: OperationUpdate) => Reply | undefined) | undefined;
   /** Operations per page of state; what does not fit the event has to be fetched. */
@@ -49,7 +61,11 @@ export interface Script {
 }
 
 export function apiError(name: string, status: number | undefined, message: string): Error {
-  return Object.assign(new Error(message), { name }, status === undefined ? {} : { $metadata: { httpStatusCode: status } });
+  return Object.assign(
+    new Error(message),
+    { name },
+    status === undefined ? {} : { $metadata: { httpStatusCode: status } },
+  );
 }
 
 export const executionArn = "arn:aws:lambda:us-east-1:123456789012:function:work:1/durable-execution/test/0001";
@@ -87,7 +103,10 @@ export class ScriptedService implements DurableExecutionClient {
     this.#world = world;
     this.#script = script;
     this.#put({
-      Id: "execution", Type: "EXECUTION", Status: "STARTED", StartTimestamp: world.now,
+      Id: "execution",
+      Type: "EXECUTION",
+      Status: "STARTED",
+      StartTimestamp: world.now,
       ExecutionDetails: input === undefined ? {} : { InputPayload: JSON.stringify(input) },
     });
     this.#updated.clear();
@@ -115,8 +134,13 @@ export class ScriptedService implements DurableExecutionClient {
     this.#updated = new Set();
     this.#known = this.#changes;
     return copy({
-      DurableExecutionArn: executionArn, CheckpointToken: this.#renewToken(), UpdatedOperationIds: updated,
-      InitialExecutionState: { Operations: visible.slice(0, size), ...(visible.length > size ? { NextMarker: `page-${size}` } : {}) },
+      DurableExecutionArn: executionArn,
+      CheckpointToken: this.#renewToken(),
+      UpdatedOperationIds: updated,
+      InitialExecutionState: {
+        Operations: visible.slice(0, size),
+        ...(visible.length > size ? { NextMarker: `page-${size}` } : {}),
+      },
     });
   }
 
@@ -134,7 +158,11 @@ export class ScriptedService implements DurableExecutionClient {
   /** Whether PENDING is a legal answer. */
   isWaiting(): boolean {
     if (this.#updated.size > 0 || this.#changes > this.#known || this.isPaused) return true;
-    return this.operations.some(({ Type, Status }) => (Type === "STEP" ? Status === "PENDING" || Status === "READY" : Status === "STARTED" && Type !== "CONTEXT" && Type !== "EXECUTION"));
+    return this.operations.some(({ Type, Status }) =>
+      Type === "STEP"
+        ? Status === "PENDING" || Status === "READY"
+        : Status === "STARTED" && Type !== "CONTEXT" && Type !== "EXECUTION",
+    );
   }
 
   complete(name: string, reply: Reply): void {
@@ -144,7 +172,13 @@ export class ScriptedService implements DurableExecutionClient {
   }
 
   checkpoint(request: CheckpointDurableExecutionRequest): Promise<CheckpointDurableExecutionResponse> {
-    const call: Call = { number: this.calls.length + 1, invocation: this.#invocation, request: copy(request), updates: copy(request.Updates ?? []), at: this.#world.now };
+    const call: Call = {
+      number: this.calls.length + 1,
+      invocation: this.#invocation,
+      request: copy(request),
+      updates: copy(request.Updates ?? []),
+      at: this.#world.now,
+    };
     this.calls.push(call);
     if (!this.#isRunning) this.late++;
     return this.#answer(this.#script.fate?.(call), () => this.#apply(call.request));
@@ -158,7 +192,10 @@ export class ScriptedService implements DurableExecutionClient {
       const size = this.#script.pageSize ?? 1_000;
       const start = Number((request.Marker ?? "").replace("page-", ""));
       const visible = this.#visible();
-      return { Operations: visible.slice(start, start + size), ...(start + size < visible.length ? { NextMarker: `page-${start + size}` } : {}) };
+      return {
+        Operations: visible.slice(start, start + size),
+        ...(start + size < visible.length ? { NextMarker: `page-${start + size}` } : {}),
+      };
     });
   }
 
@@ -213,10 +250,17 @@ export class ScriptedService implements DurableExecutionClient {
   #apply(request: CheckpointDurableExecutionRequest): CheckpointDurableExecutionResponse {
     const updates = request.Updates ?? [];
     const slot = this.#slot;
-    if (slot !== undefined && request.ClientToken !== undefined && slot.token === request.CheckpointToken && slot.clientToken === request.ClientToken && this.#isRunning) {
+    if (
+      slot !== undefined &&
+      request.ClientToken !== undefined &&
+      slot.token === request.CheckpointToken &&
+      slot.clientToken === request.ClientToken &&
+      this.#isRunning
+    ) {
       return JSON.parse(slot.text) as CheckpointDurableExecutionResponse;
     }
-    if (this.closed !== undefined || !this.#isRunning || request.CheckpointToken !== this.#token()) refuse("Invalid checkpoint token");
+    if (this.closed !== undefined || !this.#isRunning || request.CheckpointToken !== this.#token())
+      refuse("Invalid checkpoint token");
     this.#validate(updates);
     const before = new Map(Array.from(this.#operations, ([id, operation]) => [id, operation]));
     const due = new Map(this.#due);
@@ -253,15 +297,20 @@ export class ScriptedService implements DurableExecutionClient {
       const { Id: id } = update;
       if (id === undefined || id === "") refuse("Operation update must have an Id.");
       const earlier = seen.get(id);
-      const mayFollow = earlier?.Action === "START" && (update.Type === "STEP" || update.Type === "CONTEXT") && update.Action !== "START";
+      const mayFollow =
+        earlier?.Action === "START" &&
+        (update.Type === "STEP" || update.Type === "CONTEXT") &&
+        update.Action !== "START";
       if (earlier !== undefined && !mayFollow) refuse("Cannot update the same operation twice in a single request.");
       seen.set(id, update);
       const limit = this.#script.stepPayloadLimit;
       if (limit !== undefined && update.Type === "STEP" && Buffer.byteLength(update.Payload ?? "") > limit) {
         refuse(`STEP output payload size must be less than or equal to ${limit} bytes`);
       }
-      if (update.Name !== undefined && update.Name.length > 256) throw apiError("ValidationException", 400, "name is too long");
-      if (Buffer.byteLength(JSON.stringify(update.Error ?? {})) > 32_768) refuse("Error object size must be less than 32768 bytes.");
+      if (update.Name !== undefined && update.Name.length > 256)
+        throw apiError("ValidationException", 400, "name is too long");
+      if (Buffer.byteLength(JSON.stringify(update.Error ?? {})) > 32_768)
+        refuse("Error object size must be less than 32768 bytes.");
     }
   }
 
@@ -272,7 +321,8 @@ export class ScriptedService implements DurableExecutionClient {
       this.closed = { status: update.Action === "FAIL" ? "FAILED" : "SUCCEEDED", result: update.Payload };
       return;
     }
-    if (update.ParentId !== undefined && this.#operations.get(update.ParentId)?.Type !== "CONTEXT") refuse("Invalid parent operation id.");
+    if (update.ParentId !== undefined && this.#operations.get(update.ParentId)?.Type !== "CONTEXT")
+      refuse("Invalid parent operation id.");
     if (held !== undefined) {
       if (held.Type !== update.Type) refuse("Inconsistent operation type.");
       if (update.SubType !== undefined && held.SubType !== update.SubType) refuse("Inconsistent operation subtype.");
@@ -288,16 +338,26 @@ export class ScriptedService implements DurableExecutionClient {
         if (held !== undefined) refuse("Cannot start a WAIT that already exist.");
         const seconds = update.WaitOptions?.WaitSeconds;
         checkSeconds(seconds);
-        this.#put({ ...head(update, this.#world.now), Status: "STARTED", WaitDetails: { ScheduledEndTimestamp: this.#world.now + seconds * 1_000 } });
+        this.#put({
+          ...head(update, this.#world.now),
+          Status: "STARTED",
+          WaitDetails: { ScheduledEndTimestamp: this.#world.now + seconds * 1_000 },
+        });
         this.#due.set(id, this.#world.now + seconds * 1_000);
         return;
       }
       case "CALLBACK":
       case "CHAINED_INVOKE": {
         if (held !== undefined) refuse(`Cannot start a ${update.Type} that already exist.`);
-        const details = update.Type === "CALLBACK" ? { CallbackDetails: { CallbackId: `callback:${id}` } } : { ChainedInvokeDetails: {} };
+        const details =
+          update.Type === "CALLBACK"
+            ? { CallbackDetails: { CallbackId: `callback:${id}` } }
+            : { ChainedInvokeDetails: {} };
         this.#put({ ...head(update, this.#world.now), Status: "STARTED", ...details });
-        const reply = this.#script.reply?.({ ...copy(update), Name: update.Name ?? this.#operations.get(update.ParentId ?? "")?.Name });
+        const reply = this.#script.reply?.({
+          ...copy(update),
+          Name: update.Name ?? this.#operations.get(update.ParentId ?? "")?.Name,
+        });
         if (reply === undefined) return;
         this.#replies.set(id, (at) => this.#complete(id, reply, at));
         this.#due.set(id, this.#world.now + (reply.afterMs ?? 1_000));
@@ -322,20 +382,37 @@ export class ScriptedService implements DurableExecutionClient {
       case "SUCCEED":
         if (!mayClose) refuse("Invalid current STEP state to close.");
         if (update.Error !== undefined) refuse("Cannot provide an Error for SUCCEED action.");
-        return this.#put({ ...base, Status: "SUCCEEDED", EndTimestamp: now, StepDetails: { Attempt: attempt, Result: update.Payload } });
+        return this.#put({
+          ...base,
+          Status: "SUCCEEDED",
+          EndTimestamp: now,
+          StepDetails: { Attempt: attempt, Result: update.Payload },
+        });
       case "FAIL":
         if (!mayClose) refuse("Invalid current STEP state to close.");
         if (update.Payload !== undefined) refuse("Cannot provide a Payload for FAIL action.");
-        return this.#put({ ...base, Status: "FAILED", EndTimestamp: now, StepDetails: { Attempt: attempt, Error: update.Error } });
+        return this.#put({
+          ...base,
+          Status: "FAILED",
+          EndTimestamp: now,
+          StepDetails: { Attempt: attempt, Error: update.Error },
+        });
       case "RETRY": {
         if (!mayClose) refuse("Invalid current STEP state to re-attempt.");
-        if (update.Error !== undefined && update.Payload !== undefined) refuse("Cannot provide both error and payload to RETRY a STEP.");
+        if (update.Error !== undefined && update.Payload !== undefined)
+          refuse("Cannot provide both error and payload to RETRY a STEP.");
         const delay = update.StepOptions?.NextAttemptDelaySeconds;
         checkSeconds(delay);
         this.#due.set(update.Id ?? "", now + delay * 1_000);
         return this.#put({
-          ...base, Status: "PENDING",
-          StepDetails: { Attempt: attempt, NextAttemptTimestamp: now + delay * 1_000, Error: update.Error, Result: update.Payload },
+          ...base,
+          Status: "PENDING",
+          StepDetails: {
+            Attempt: attempt,
+            NextAttemptTimestamp: now + delay * 1_000,
+            Error: update.Error,
+            Result: update.Payload,
+          },
         });
       }
       default:
@@ -350,8 +427,17 @@ export class ScriptedService implements DurableExecutionClient {
       return this.#put({ ...head(update, now), Status: "STARTED", ContextDetails: {} });
     }
     if (held?.Status !== "STARTED") refuse("Invalid current CONTEXT state to close.");
-    const details = { ReplayChildren: update.ContextOptions?.ReplayChildren, Result: update.Payload, Error: update.Error };
-    this.#put({ ...held, Status: update.Action === "SUCCEED" ? "SUCCEEDED" : "FAILED", EndTimestamp: now, ContextDetails: details });
+    const details = {
+      ReplayChildren: update.ContextOptions?.ReplayChildren,
+      Result: update.Payload,
+      Error: update.Error,
+    };
+    this.#put({
+      ...held,
+      Status: update.Action === "SUCCEED" ? "SUCCEEDED" : "FAILED",
+      EndTimestamp: now,
+      ContextDetails: details,
+    });
   }
 
   #completeDue(): void {
@@ -374,9 +460,11 @@ export class ScriptedService implements DurableExecutionClient {
     this.#due.delete(id);
     const details = {
       ...(held.Type === "CALLBACK" ? { CallbackId: held.CallbackDetails?.CallbackId } : {}),
-      ...(result === undefined ? {} : { Result: result }), ...(error === undefined ? {} : { Error: error }),
+      ...(result === undefined ? {} : { Result: result }),
+      ...(error === undefined ? {} : { Error: error }),
     };
-    const member = held.Type === "CALLBACK" ? "CallbackDetails" : held.Type === "WAIT" ? "WaitDetails" : "ChainedInvokeDetails";
+    const member =
+      held.Type === "CALLBACK" ? "CallbackDetails" : held.Type === "WAIT" ? "WaitDetails" : "ChainedInvokeDetails";
     this.#put({ ...held, Status: status, EndTimestamp: at, [member]: details }, true);
   }
 
@@ -409,8 +497,13 @@ export class ScriptedService implements DurableExecutionClient {
 function head(update: OperationUpdate, now: number): WireOperation {
   const { Id, ParentId, Name, Type, SubType } = update;
   return {
-    Id, Type, Status: "STARTED", StartTimestamp: now,
-    ...(ParentId === undefined ? {} : { ParentId }), ...(Name === undefined ? {} : { Name }), ...(SubType === undefined ? {} : { SubType }),
+    Id,
+    Type,
+    Status: "STARTED",
+    StartTimestamp: now,
+    ...(ParentId === undefined ? {} : { ParentId }),
+    ...(Name === undefined ? {} : { Name }),
+    ...(SubType === undefined ? {} : { SubType }),
   };
 }
 
@@ -420,7 +513,8 @@ function wire(operation: WireOperation): WireOperation {
 }
 
 function checkSeconds(seconds: number | undefined): asserts seconds is number {
-  if (!Number.isInteger(seconds) || (seconds ?? 0) < 1 || (seconds ?? 0) > 31_622_400) throw apiError("ValidationException", 400, `${seconds} seconds`);
+  if (!Number.isInteger(seconds) || (seconds ?? 0) < 1 || (seconds ?? 0) > 31_622_400)
+    throw apiError("ValidationException", 400, `${seconds} seconds`);
 }
 
 function refuse(message: string): never {

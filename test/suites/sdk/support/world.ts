@@ -21,7 +21,10 @@ export class World {
   ports(): Ports {
     const epoch = this.#epoch;
     const isAlive = (): boolean => epoch === this.#epoch;
-    const later = (ms: number, fn: () => void): (() => void) => this.#add("runtime", ms, () => { if (isAlive()) fn(); });
+    const later = (ms: number, fn: () => void): (() => void) =>
+      this.#add("runtime", ms, () => {
+        if (isAlive()) fn();
+      });
     return {
       clock: { now: () => this.now },
       random: { next: () => this.random(), uuid: () => `uuid-${++this.#uuids}` },
@@ -72,7 +75,9 @@ export class World {
   /** Lets everything that is ready happen. */
   async settle(): Promise<void> {
     do {
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     } while (this.#turns > 0);
   }
 
@@ -93,6 +98,8 @@ export class World {
     if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`A timer of ${ms} ms was asked for.`);
     const timer: Timer = { at: this.now + ms, order: this.#order++, kind, fn };
     this.#timers.add(timer);
-    return () => { this.#timers.delete(timer); };
+    return () => {
+      this.#timers.delete(timer);
+    };
   }
 }
