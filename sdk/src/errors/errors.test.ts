@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DurableExecutionClientError, isDurableExecutionClientError } from "./client-error.ts";
 import { codes } from "./codes.ts";
-import { DurableError, isDurableError, withAdvice, withoutAdvice } from "./error.ts";
+import { type DurableError, isDurableError, withAdvice, withoutAdvice } from "./error.ts";
 import {
   CancelledError,
   ExecutionError,
@@ -94,7 +94,7 @@ describe("telling errors apart", () => {
     expect([copy, new DurableExecutionClientError("no")].every(isDurableExecutionClientError)).toBe(true);
     const others = [
       new Error("no"),
-      { ...copy },
+      { message: "no", isDurableExecutionClientError: true, scope: "EXECUTION" },
       Object.assign(new Error("no"), { isDurableExecutionClientError: true, scope: "ATTEMPT" }),
     ];
     expect(others.some(isDurableExecutionClientError)).toBe(false);
