@@ -1,8 +1,12 @@
-const ownFolder: string = import.meta.url.replace(/errors\/call-site\.[a-z]+$/, "").replace(/index\.[a-z]+$/, "");
+/** Where this package's files are; empty where that cannot be told: a bundle in CommonJS has no `import.meta.url`. */
+const ownFolder: string = ((import.meta.url as string | undefined) ?? "")
+  .replace(/errors\/call-site\.[a-z]+$/, "")
+  .replace(/index\.[a-z]+$/, "")
+  .replace(/^file:\/\//, "");
 
 /** Whether a line of a stack is of this package, and so says nothing about the user's code. Test files beside it are not. */
 export function isOwnFrame(line: string): boolean {
-  return line.includes(ownFolder.replace(/^file:\/\//, "")) && !line.includes(".test.");
+  return ownFolder !== "" && line.includes(ownFolder) && !line.includes(".test.");
 }
 
 /**
@@ -11,10 +15,10 @@ export function isOwnFrame(line: string): boolean {
  */
 export function callSite(): string {
   const lines = deepStack().split("\n").slice(1);
-  const own = ownFolder.replace(/^file:\/\//, "");
+  if (ownFolder === "") return "";
   for (const line of lines) {
     const place = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place === undefined || place.startsWith("node:") || place.includes(own) || place.includes("<anonymous>"))
+    if (place === undefined || place.startsWith("node:") || place.includes(ownFolder) || place.includes("<anonymous>"))
       continue;
     return ` at ${place.replace(/^file:\/\//, "")}`;
   }
