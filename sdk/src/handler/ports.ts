@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Activity, Ports, Scheduler } from "../journal/ports.ts";
 
+/** Timers of ours that keep the process alive, in all invocations: they say nothing about what user code does. */
+let held = 0;
+
 const scheduler: Scheduler = {
   turn: (fn) => {
     setImmediate(fn);
@@ -11,8 +14,23 @@ const scheduler: Scheduler = {
     return () => clearTimeout(timer);
   },
   hold: (ms, fn) => {
-    const timer = setTimeout(fn, Math.min(ms, 2 ** 31 - 1));
-    return () => clearTimeout(timer);
+    let isHeld = true;
+    const release = (): void => {
+      if (isHeld) held -= 1;
+      isHeld = false;
+    };
+    held += 1;
+    const timer = setTimeout(
+      () => {
+        release();
+        fn();
+      },
+      Math.min(ms, 2 ** 31 - 1),
+    );
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
   },
 };
 
@@ -38,6 +56,7 @@ class ProcessActivity implements Activity {
 function count(): Map<string, number> {
   const counted = new Map<string, number>();
   for (const kind of process.getActiveResourcesInfo()) counted.set(kind, (counted.get(kind) ?? 0) + 1);
+  counted.set("Timeout", (counted.get("Timeout") ?? 0) - held);
   return counted;
 }
 

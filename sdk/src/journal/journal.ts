@@ -293,7 +293,7 @@ export class Journal {
     scheduler.turn(() => {
       // Bodies that run beside each other end within a fraction of a round trip: let them travel together.
       const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
-      if (wait >= 1) this.#cancelCall = scheduler.after(wait, flush);
+      if (wait >= 1) this.#cancelCall = scheduler.hold(wait, flush);
       else flush();
     });
   }
@@ -439,9 +439,10 @@ export class Journal {
     if (!activity.hasOther() || this.#options.remainingMs() < marginMs) return this.#suspend();
     this.#planPoll();
     const wait = allParked ? unsureMs : Math.min(5 * 2 ** this.#rechecks++, 250);
-    this.#cancelRecheck ??= scheduler.after(wait, () => {
+    this.#cancelRecheck ??= scheduler.hold(wait, () => {
       this.#cancelRecheck = undefined;
-      this.#evaluate(true);
+      // Not within the timer, which the process still counts as alive.
+      scheduler.turn(() => this.#evaluate(true));
     });
   }
 
@@ -465,7 +466,7 @@ export class Journal {
     if (delay > this.#options.remainingMs() - marginMs) return;
     this.#cancelPoll?.();
     this.#pollPlannedAt = at;
-    this.#cancelPoll = scheduler.after(delay, () => {
+    this.#cancelPoll = scheduler.hold(delay, () => {
       this.#cancelPoll = undefined;
       this.#pollPlannedAt = Infinity;
       if (this.#phase !== "open") return;
