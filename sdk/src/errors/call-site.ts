@@ -14,8 +14,8 @@ export function isOwnFrame(line: string): boolean {
  * Costs a stack trace: for error paths only.
  */
 export function callSite(): string {
-  const lines = deepStack().split("\n").slice(1);
   if (ownFolder === "") return "";
+  const lines = deepStack().split("\n").slice(1);
   for (const line of lines) {
     const place = /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1];
     if (place === undefined || place.startsWith("node:") || place.includes(ownFolder) || place.includes("<anonymous>"))

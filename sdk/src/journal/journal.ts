@@ -1,6 +1,5 @@
 import { classify, refusedSize } from "../client/classify.ts";
 import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
-import { ValueError } from "../errors/invocation-errors.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import { decodeOperation, millisOf } from "../wire/decode.ts";
@@ -14,8 +13,9 @@ import { checkpointError } from "./checkpoint-error.ts";
 import { Frames } from "./frames.ts";
 import { never } from "./never.ts";
 import type { Ports } from "./ports.ts";
-import { CheckpointQueue, type Entry, payloadBytes, sizeOf } from "./queue.ts";
+import { CheckpointQueue, type Entry, sizeOf } from "./queue.ts";
 import { lastActOf } from "./last-act.ts";
+import { refuseOver } from "./refused-size.ts";
 import { type Watch, Watches, nextPoll } from "./watch.ts";
 
 /** How long an update that nobody waits for may be held back, so that it rides with one that somebody does, in ms. */
@@ -345,7 +345,7 @@ export class Journal {
     }
     for (const entry of batch) entry.settle?.acknowledged();
     if (!response.CheckpointToken) return this.#paused(batch);
-    if (response.CheckpointToken) this.#apply({ kind: "token", token: response.CheckpointToken });
+    this.#apply({ kind: "token", token: response.CheckpointToken });
     for (const operation of changed) this.#watches.delete(operation.Id ?? "")?.changed(operation);
     this.#proceed();
   }
@@ -404,24 +404,9 @@ export class Journal {
   #refusedForSize(error: unknown, batch: readonly Entry[]): boolean {
     const limit = refusedSize(error);
     if (limit === undefined) return false;
-    const isOver = ({ update, settle }: Entry): boolean =>
-      settle !== undefined && update.Type === limit.type && payloadBytes(update) > limit.bytes;
-    if (!batch.some(isOver)) return false;
+    const rest = refuseOver(limit, batch);
+    if (rest === undefined) return false;
     this.#inFlight = false;
-    const rest: Entry[] = [];
-    for (const entry of batch) {
-      if (!isOver(entry)) {
-        rest.push(entry);
-        continue;
-      }
-      const { update } = entry;
-      entry.settle?.refused(
-        new ValueError(
-          "DX2004",
-          `The payload of ${update.Type} ${JSON.stringify(update.Name ?? update.Id)} has ${payloadBytes(update)} bytes; the service allows ${limit.bytes}.`,
-        ),
-      );
-    }
     this.#queue.putBack(rest);
     this.#proceed();
     return true;
