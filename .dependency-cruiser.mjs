@@ -13,12 +13,12 @@ const layerRules = layers.slice(1).map((layer, index) => ({
   to: { path: inSdk(layers.slice(0, index + 1)) },
 }));
 
-/** Nothing points back: examples → visualizer → test → sdk, and otel-exporter → sdk. */
+/** Nothing points back: examples → visualizer → test → sdk, and visualizer → otel-exporter → sdk. */
 const packageRules = Object.entries({
   sdk: ["otel-exporter", "test", "visualizer", "examples"],
   "otel-exporter": ["test", "visualizer", "examples"],
   test: ["otel-exporter", "visualizer", "examples"],
-  visualizer: ["otel-exporter", "examples"],
+  visualizer: ["examples"],
 }).map(([name, forbidden]) => ({
   name: `package-${name}`,
   comment: `${name} must not import ${forbidden.join(", ")}.`,
