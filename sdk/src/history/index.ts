@@ -3,6 +3,22 @@ export type { CallbackDetails, InvokeDetails, WaitDetails } from "./operation-vi
 export { append, buildExecutionModel } from "./build.ts";
 export { type AttemptColumns, type AttemptOutcome, attemptOutcomes } from "./attempts.ts";
 export type { Ranges } from "./column.ts";
+export {
+  compareExecutions,
+  comparedOperation,
+  type ComparedOperation,
+  type Comparison,
+  type ComparisonTotals,
+  Difference,
+  type DifferenceName,
+  type ExecutionComparison,
+  payloadChange,
+  type PayloadChange,
+  payloadChanges,
+  type PayloadSide,
+  type Sides,
+} from "./comparison.ts";
+export type { ComparisonRows } from "./comparison-rows.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export { durationText, timeText } from "./duration-text.ts";
 export { HistoryError, type HistoryErrorCode, type HistoryPlace, historyErrors } from "./error.ts";
