@@ -118,6 +118,8 @@ test("tells how much longer each operation took", () => {
 test.each([
   ["both left out", { Truncated: true }, { Truncated: true }, "unknown"],
   ["one left out", { Payload: "1" }, { Truncated: true }, "unknown"],
+  ["both left out, of one size", { Size: 2 }, { Size: 2 }, "unknown"],
+  ["both left out, of two sizes", { Size: 2 }, { Size: 3 }, "changed"],
   ["both there and equal", { Payload: "1" }, { Payload: "1" }, "same"],
   ["one empty, one not", {}, { Payload: "1" }, "changed"],
 ])("a payload: %s", (_, left, right, expected) => {

@@ -27,6 +27,6 @@ export function textOf(value: unknown): string | undefined {
 
 /** Whether an error wrapper holds an error: `{}` and `{ Payload: {} }` are how some tools write that there is none. */
 export function holdsError(wrapper: unknown): boolean {
-  const { Payload, Truncated } = members(wrapper);
-  return Truncated === true || Object.keys(members(Payload)).length > 0;
+  const { Payload, Truncated, Size } = members(wrapper);
+  return Truncated === true || numberOf(Size) > 0 || Object.keys(members(Payload)).length > 0;
 }

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "../wire/model.ts";
-import { detailsOf, holdsError, members } from "./details.ts";
+import { detailsOf, holdsError, members, numberOf } from "./details.ts";
 import type { EventSource } from "./reader.ts";
 
 /** Where a payload is: in the details of an event (by index), under a member. The payload itself is never copied. */
@@ -28,18 +28,23 @@ export function reference(events: Events, event: number, member: PayloadRef["mem
 /** Reads a payload from the event that holds it. */
 export function readPayload(model: { readonly events: Events }, { event, member }: PayloadRef): Payload {
   const wrapper = members(detailsOf(model.events, event)[member]);
-  const { Payload, Truncated } = wrapper;
+  const { Payload, Truncated, Size } = wrapper;
   if (member === "Error") {
     if (!holdsError(wrapper)) return { state: "empty" };
     if (Object.keys(members(Payload)).length > 0) return { state: "error", error: members(Payload) };
     return { state: "not-included" };
   }
   if (typeof Payload === "string") return { state: "text", text: Payload };
-  return { state: Truncated === true ? "not-included" : "empty" };
+  return { state: Truncated === true || numberOf(Size) > 0 ? "not-included" : "empty" };
 }
 
-/** Size of a payload in bytes, as UTF-8 (an error as its JSON); undefined when the history does not include it. */
+/**
+ * Size of a payload in bytes, as UTF-8 (an error as its JSON); undefined when the history does not include it. A history
+ * may say the `Size` of what it leaves out.
+ */
 export function payloadBytes(model: { readonly events: Events }, ref: PayloadRef): number | undefined {
+  const size = numberOf(members(detailsOf(model.events, ref.event)[ref.member])["Size"]);
+  if (!Number.isNaN(size)) return size;
   const payload = readPayload(model, ref);
   switch (payload.state) {
     case "text":
