@@ -13,7 +13,7 @@ export default defineConfig({
     pool: "forks",
     coverage: {
       provider: "v8",
-      include: ["{sdk,otel-exporter,test}/src/**/*.ts", "visualizer/src/{cli,server}/**/*.ts"],
+      include: ["{sdk,otel-exporter,test}/src/**/*.ts", "visualizer/src/{cli,lambda,server,shared}/**/*.ts"],
       exclude: ["**/*.test.ts"],
       reporter: ["text-summary", "html", "json-summary"],
       thresholds: {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { usageFailure } from "./failure.ts";
+import { usageFailure } from "../lambda/failure.ts";
 
 /** A payload as given on the command line: text, `@file`, or `@-` for standard input. */
 export function payloadArgument(value: string): string {

@@ -1,5 +1,5 @@
 import { payloadArgument } from "./argument.ts";
-import { ExitStatus } from "./failure.ts";
+import { ExitStatus } from "../lambda/failure.ts";
 import { json, type ServiceOptions, type Session, withApi } from "./session.ts";
 
 export interface ErrorOptions extends ServiceOptions {

@@ -8,8 +8,8 @@ import {
   removeDevRecord,
   runningDev,
   writeDevRecord,
-} from "./dev-record.ts";
-import { ExitStatus, Failure, usageFailure } from "./failure.ts";
+} from "../lambda/dev-record.ts";
+import { ExitStatus, Failure, usageFailure } from "../lambda/failure.ts";
 import type { Session } from "./session.ts";
 import type { Page } from "./terminal.ts";
 

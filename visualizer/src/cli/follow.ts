@@ -1,6 +1,6 @@
 import type { Event } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api, EventPage } from "./api.ts";
+import type { Api, EventPage } from "../lambda/api.ts";
 
 /** How long to wait for more events, in milliseconds: a local service answers as often as it is asked. */
 const pause = { local: 150, aws: 1000 } as const;
@@ -21,7 +21,7 @@ export async function allEvents(api: Api, arn: string): Promise<Event[]> {
   const events: Event[] = [];
   let marker: string | undefined;
   do {
-    const page: EventPage = await api.events(arn, marker);
+    const page: EventPage = await api.events(arn, { marker, data: true });
     events.push(...page.events);
     marker = page.next;
   } while (marker !== undefined);
@@ -34,7 +34,7 @@ export async function* followEvents(api: Api, arn: string): AsyncGenerator<Event
   let marker: string | undefined;
   let latest = 0;
   for (;;) {
-    const page = await api.events(arn, marker);
+    const page = await api.events(arn, { marker, data: true });
     for (const event of page.events) {
       if ((event.EventId ?? 0) <= latest) continue;
       latest = event.EventId ?? latest;

@@ -1,7 +1,7 @@
-import type { Api, ExecutionAnswer, Start } from "./api.ts";
+import type { Api, ExecutionAnswer, Start } from "../lambda/api.ts";
 import { jsonArgument } from "./argument.ts";
 import { EventLines } from "./event-line.ts";
-import { ExitStatus, Failure } from "./failure.ts";
+import { ExitStatus, Failure } from "../lambda/failure.ts";
 import { followEvents } from "./follow.ts";
 import { suggestion } from "./nearest.ts";
 import { json, type ServiceOptions, type Session, withApi } from "./session.ts";

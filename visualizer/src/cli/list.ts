@@ -1,6 +1,6 @@
 import type { Execution, FunctionConfiguration } from "@aws-sdk/client-lambda";
-import type { Api } from "./api.ts";
-import { ExitStatus, Failure } from "./failure.ts";
+import type { Api } from "../lambda/api.ts";
+import { ExitStatus, Failure } from "../lambda/failure.ts";
 import { functionNames } from "./invoke.ts";
 import { suggestion } from "./nearest.ts";
 import { json, type ServiceOptions, type Session, withApi } from "./session.ts";
@@ -40,7 +40,9 @@ function durable(functions: readonly FunctionConfiguration[]): string[] {
 
 async function executionsOf(api: Api, name: string, limit: number): Promise<Execution[]> {
   try {
-    return await api.executions(name, limit);
+    const found: Execution[] = [];
+    for await (const execution of api.executions(name, limit)) if (found.push(execution) >= limit) break;
+    return found;
   } catch (error) {
     if (!(error instanceof Failure) || (error.cause as Error | undefined)?.name !== "ResourceNotFoundException")
       throw error;

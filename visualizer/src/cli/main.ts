@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { ExitStatus, Failure } from "./failure.ts";
+import { ExitStatus, Failure } from "../lambda/failure.ts";
 import { isHelp, parse } from "./program.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 

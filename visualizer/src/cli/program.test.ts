@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Failure } from "./failure.ts";
+import { Failure } from "../lambda/failure.ts";
 import { isHelp, parse } from "./program.ts";
 
 function complaint(...args: string[]): { message: string; next: string | undefined; status: number } {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { numberArgument } from "./argument.ts";
 import { type ErrorOptions, failCallback, heartbeatCallback, succeedCallback } from "./callback.ts";
 import { defaultPort, dev, type DevOptions } from "./dev.ts";
-import { type ExitStatus, usageFailure } from "./failure.ts";
+import { type ExitStatus, usageFailure } from "../lambda/failure.ts";
 import { invoke, type InvokeOptions } from "./invoke.ts";
 import { list, type ListOptions } from "./list.ts";
 import type { ServiceOptions, Session } from "./session.ts";

@@ -1,5 +1,5 @@
-import { Api } from "./api.ts";
-import { findTarget, type TargetOptions } from "./target.ts";
+import { Api } from "../lambda/api.ts";
+import { findTarget, type TargetOptions } from "../lambda/target.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What every command works with. */

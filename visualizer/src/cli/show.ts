@@ -1,4 +1,4 @@
-import { ExitStatus } from "./failure.ts";
+import { ExitStatus } from "../lambda/failure.ts";
 import { reportOf } from "./report.ts";
 import { printReport } from "./report-text.ts";
 import { json, type ServiceOptions, type Session } from "./session.ts";

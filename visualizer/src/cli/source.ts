@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { buildExecutionModel, type ExecutionModel, HistoryError } from "@durascope/sdk/history";
 import { executionArn, isExecutionArn } from "./argument.ts";
-import { Failure } from "./failure.ts";
+import { Failure } from "../lambda/failure.ts";
 import { allEvents } from "./follow.ts";
 import { type ServiceOptions, type Session, withApi } from "./session.ts";
 

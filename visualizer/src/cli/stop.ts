@@ -1,6 +1,6 @@
 import { executionArn } from "./argument.ts";
 import { errorOf, type ErrorOptions } from "./callback.ts";
-import { ExitStatus } from "./failure.ts";
+import { ExitStatus } from "../lambda/failure.ts";
 import { json, type Session, withApi } from "./session.ts";
 
 /** Ends an execution; one that has ended stays as it is. */

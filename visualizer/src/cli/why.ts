@@ -1,5 +1,5 @@
 import { operation, waitingFor } from "@durascope/sdk/history";
-import { ExitStatus } from "./failure.ts";
+import { ExitStatus } from "../lambda/failure.ts";
 import { json, type ServiceOptions, type Session } from "./session.ts";
 import { readExecution } from "./source.ts";
 
