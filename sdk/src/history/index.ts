@@ -19,6 +19,14 @@ export {
   type Sides,
 } from "./comparison.ts";
 export type { ComparisonRows } from "./comparison-rows.ts";
+export {
+  type CriticalPath,
+  criticalPath,
+  type CriticalSection,
+  criticalSectionsOf,
+  type CriticalShare,
+  criticalShares,
+} from "./critical-path.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export { durationText, timeText } from "./duration-text.ts";
 export { HistoryError, type HistoryErrorCode, type HistoryPlace, historyErrors } from "./error.ts";

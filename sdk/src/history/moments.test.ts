@@ -146,14 +146,15 @@ test("tells where the time went", () => {
   const model = buildExecutionModel(two);
   expect(timeLedger(model)).toEqual({
     total: 14_000,
-    running: 5500,
+    running: 3500,
+    replay: 2000,
     waiting: 6000,
     backoff: 0,
     recovery: 0,
     latency: 2500,
   });
-  expect(timeSpans(model).map(({ kind }) => kind)).toEqual(["latency", "running", "waiting", "latency", "running"]);
-  expect(timeLedger(buildExecutionModel(retried))).toMatchObject({ backoff: 4000, recovery: 500, waiting: 1000 });
+  expect(timeSpans(model).map(({ kind }) => kind)).toEqual(["latency", "running", "waiting", "latency", "replay"]);
+  expect(timeLedger(buildExecutionModel(retried))).toMatchObject({ backoff: 4000, replay: 1000, recovery: 500 });
   expect(timeLedger(buildExecutionModel(two.slice(0, 7)), origin + 60_000).waiting).toBe(56_000);
 });
 
@@ -192,6 +193,8 @@ test.each<[string, readonly Row[], string]>([
   ["an empty result may mean that children run again", inside({ Payload: "" }), "not-visited unknown"],
   ["a summary may mean that children run again", inside({ Payload: '{"type":"MapResult"}' }), "not-visited unknown"],
   ["a result that is left out may be either", inside({ Truncated: true }), "not-visited unknown"],
+  ["a result known to be empty may mean that children run again", inside({ Size: 0 }), "not-visited unknown"],
+  ["a result known by its size hides its children", inside({ Size: 5 }), "not-visited inferred"],
   ["items of a flat map have no contexts of their own", inside({ Payload: "1" }, "[Map]"), "not-visited unknown"],
   ["an invocation that succeeded replays what was done", [...stepped, "InvocationCompleted"], "replayed inferred"],
   [

@@ -7,8 +7,10 @@ import { stateAt } from "./state-at.ts";
 /** Where the time of an execution went, in milliseconds. The parts add up to `total`. */
 export interface TimeLedger {
   readonly total: number;
-  /** An invocation ran. */
+  /** An invocation ran, and did something new. */
   readonly running: number;
+  /** An invocation but the first ran up to its first event: at most this went into starting and replaying. */
+  readonly replay: number;
   /** Suspended until something outside ended: a timer, a callback, another function. */
   readonly waiting: number;
   /** Suspended until a retry was due. */
@@ -32,7 +34,7 @@ export interface TimeSpan {
 
 /** Adds up the spans of `timeSpans`. */
 export function timeLedger(model: ExecutionModel, now?: number): TimeLedger {
-  const ledger = { total: 0, running: 0, waiting: 0, backoff: 0, recovery: 0, latency: 0 };
+  const ledger = { total: 0, running: 0, replay: 0, waiting: 0, backoff: 0, recovery: 0, latency: 0 };
   for (const { kind, from, to } of timeSpans(model, now)) {
     ledger[kind] += to - from;
     ledger.total += to - from;
@@ -52,7 +54,9 @@ export function timeSpans(model: ExecutionModel, now?: number): TimeSpan[] {
     const end = at(invocations.end, index);
     if (index === 0) spans.add("latency", start, 0);
     else suspend(model, { spans, due }, index);
-    spans.add("running", Number.isNaN(end) ? until : end, index);
+    const over = Number.isNaN(end) ? until : end;
+    if (index > 0) spans.add("replay", Math.min(over, firstWork(model, index)), index);
+    spans.add("running", over, index);
   }
   spans.add(lastKind(model), until, invocations.count);
   return spans.list;
@@ -75,6 +79,12 @@ class Spans {
     this.list.push({ kind, from: this.position, to, invocation });
     this.position = to;
   }
+}
+
+/** When an invocation first did something new; one that never did only replayed. */
+function firstWork({ invocations, events }: ExecutionModel, index: number): number {
+  const event = at(invocations.firstWork, index);
+  return event < 0 ? Number.POSITIVE_INFINITY : at(events.time, event);
 }
 
 /** The suspension before an invocation: first what it waited for, then how long the service took to begin. */

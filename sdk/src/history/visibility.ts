@@ -1,6 +1,6 @@
 import type { Progress } from "./attempts.ts";
 import { at } from "./column.ts";
-import { detailsOf, members } from "./details.ts";
+import { detailsOf, members, numberOf } from "./details.ts";
 import { TypeCode } from "./event-kind.ts";
 import type { InvocationColumns } from "./invocations.ts";
 import type { OperationTable } from "./operation-table.ts";
@@ -71,6 +71,9 @@ function isFlat({ parent, strings, subType }: OperationTable, operation: number)
   return batches.has(above) && !items.has(strings[at(subType, operation)] ?? "");
 }
 
+/** No summary of a batch is larger. */
+const summaryBytes = 400;
+
 /**
  * A context whose result is too large to store keeps its children and runs again to make it; no event says so. It leaves
  * an empty text or a summary where the result would be, and a result that the history leaves out might be either.
@@ -78,8 +81,12 @@ function isFlat({ parent, strings, subType }: OperationTable, operation: number)
 function mayRevisit({ source, table, progress }: VisibilityInput, operation: number): boolean {
   if (at(table.type, operation) !== TypeCode.context || at(progress.status, operation) !== Status.succeeded)
     return false;
-  const { Payload, Truncated } = members(detailsOf(source, at(progress.endEvent, operation))["Result"]);
-  if (typeof Payload !== "string") return Truncated === true;
+  const { Payload, Truncated, Size } = members(detailsOf(source, at(progress.endEvent, operation))["Result"]);
+  if (typeof Payload !== "string") {
+    const mayBeSummary =
+      batches.has(table.strings[at(table.subType, operation)] ?? "") && numberOf(Size) <= summaryBytes;
+    return Truncated === true || Size === 0 || mayBeSummary;
+  }
   if (Payload === "") return true;
   return Payload.length < 1e6 && /^\s*\{\s*"type"\s*:\s*"(Map|Parallel)Result"/.test(Payload.slice(0, 64));
 }
