@@ -85,6 +85,24 @@ export default {
       to: { path: "^sdk/src/", pathNot: `${inSdk([...foundation, "history"])}|^sdk/src/observe/event\\.ts$` },
     },
     {
+      name: "sdk-trace-alone",
+      comment: "trace turns events into spans; it knows wire, errors, values and the event types.",
+      severity: "error",
+      from: { path: inSdk(["trace"]), pathNot: "\\.test\\.ts$" },
+      to: { path: "^sdk/src/", pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/event\\.ts$` },
+    },
+    {
+      name: "sdk-trace-lazy",
+      comment: "trace is loaded when there is somewhere for spans to go.",
+      severity: "error",
+      from: { path: "^sdk/src/", pathNot: `${inSdk(["trace"])}|\\.test\\.ts$` },
+      to: {
+        path: inSdk(["trace"]),
+        dependencyTypesNot: ["type-only", "type-import", "dynamic-import"],
+        dynamic: false,
+      },
+    },
+    {
       name: "sdk-no-sink",
       comment: "Layers tell the stream; only the handler, which composes the parts, knows the sinks.",
       severity: "error",

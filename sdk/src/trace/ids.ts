@@ -1,0 +1,118 @@
+import { hash } from "node:crypto";
+import { parseXRayHeader, traceIdOfRoot } from "./xray.ts";
+
+/**
+ * Every id is a hash of what it identifies: a redelivered invocation, another process and a reader of the history come to
+ * the same one, without anything being stored.
+ */
+function spanIdOf(text: string): string {
+  const id = hash("sha256", text, "hex").slice(0, 16);
+  return id === "0000000000000000" ? "0000000000000001" : id;
+}
+
+export function rootSpanId(arn: string): string {
+  return spanIdOf(`execution-root:${arn}`);
+}
+
+export function workflowSpanId(arn: string): string {
+  return spanIdOf(`workflow:${arn}`);
+}
+
+export function invocationSpanId(arn: string, requestId: string): string {
+  return spanIdOf(`invocation:${arn}:${requestId}`);
+}
+
+export function operationSpanId(arn: string, operationId: string): string {
+  return spanIdOf(`${arn}:${operationId}`);
+}
+
+/** Of the part of an operation that falls into a later invocation than the one that began it. */
+export function segmentSpanId(arn: string, operationId: string, requestId: string): string {
+  return spanIdOf(`${arn}:${operationId}:${requestId}`);
+}
+
+export function attemptSpanId(arn: string, operationId: string, attempt: number): string {
+  return spanIdOf(`${arn}:${operationId}:attempt:${attempt}`);
+}
+
+/** `which` tells markers of one execution apart: what they mark, and of which operation or invocation. */
+export function markerSpanId(arn: string, which: string): string {
+  return spanIdOf(`marker:${arn}:${which}`);
+}
+
+const mask = (1n << 64n) - 1n;
+/** Odd, so that multiples of it do not repeat within 64 bits. */
+const stride = 0x9e37_79b9_7f4a_7c15n;
+
+/** Ids of the replays of one invocation, in their order: one hash for all of them. */
+export function replaySpanIds(arn: string, requestId: string): (index: number) => string {
+  const first = BigInt(`0x${spanIdOf(`replay:${arn}:${requestId}`)}`);
+  return (index) => {
+    const id = (first + BigInt(index) * stride) & mask;
+    return (id === 0n ? 1n : id).toString(16).padStart(16, "0");
+  };
+}
+
+/**
+ * The trace of an execution that no caller's trace is known of: the second it began, then a hash of its ARN. X-Ray accepts
+ * ids only if they begin with a time.
+ */
+export function timedTraceId(arn: string, startedAtMs: number): string {
+  const seconds = Math.max(0, Math.floor(startedAtMs / 1_000)) % 2 ** 32;
+  return seconds.toString(16).padStart(8, "0") + hash("sha256", arn, "hex").slice(0, 24);
+}
+
+/** The trace of one invocation, where invocations have traces of their own. */
+export function invocationTraceId(arn: string, requestId: string, startedAtMs: number): string {
+  return timedTraceId(`${arn}:${requestId}`, startedAtMs);
+}
+
+// The names and results of the official plugin's helpers, for links and dashboards that were built with them.
+
+/** @throws {Error} for an empty ARN, as the official helper does. */
+export function deriveWorkflowSpanId(executionArn: string): string {
+  return workflowSpanId(named(executionArn));
+}
+
+/** @throws {Error} for an empty ARN, as the official helper does. */
+export function deriveExecutionRootSpanId(executionArn: string): string {
+  return rootSpanId(named(executionArn));
+}
+
+export function deriveSpanIdFromOperationId(operationId: string, executionArn: string): string {
+  return operationSpanId(executionArn, operationId);
+}
+
+export function deriveTraceIdFromArn(executionArn: string, executionStartTimestamp?: Date): string {
+  const text =
+    executionStartTimestamp === undefined ? executionArn : `${executionArn}:${executionStartTimestamp.toISOString()}`;
+  const id = hash("sha256", text, "hex").slice(0, 32);
+  return /^0+$/.test(id) ? id.replace(/0$/, "1") : id;
+}
+
+/** `xRayRoot` with or without `Root=`. */
+export function deriveTraceIdFromXRayRoot(xRayRoot: string): string | undefined {
+  return traceIdOfRoot(xRayRoot.startsWith("Root=") ? xRayRoot.slice(5) : xRayRoot);
+}
+
+/** Where a trace header is looked for: `process.env`, or an object of a test's. */
+export interface ExecutionTraceEnvironment {
+  readonly _X_AMZN_TRACE_ID?: string | undefined;
+}
+
+/** The trace id by the official plugin's rules: a given header counts, even if it is none, before the environment's. */
+export function deriveExecutionTraceId(
+  environment: ExecutionTraceEnvironment,
+  executionArn: string,
+  executionStartTimestamp?: Date,
+  carrier?: { readonly xRayTraceId?: string | null | undefined },
+): string {
+  const header = carrier?.xRayTraceId ?? environment._X_AMZN_TRACE_ID;
+  const known = header === undefined ? undefined : parseXRayHeader(header).traceId;
+  return known ?? deriveTraceIdFromArn(executionArn, executionStartTimestamp);
+}
+
+function named(arn: string): string {
+  if (arn === "") throw new Error("The ARN of the execution is empty; ids are derived from it.");
+  return arn;
+}

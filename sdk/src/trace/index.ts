@@ -1,0 +1,70 @@
+// Ids
+export {
+  type ExecutionTraceEnvironment,
+  attemptSpanId,
+  deriveExecutionRootSpanId,
+  deriveExecutionTraceId,
+  deriveSpanIdFromOperationId,
+  deriveTraceIdFromArn,
+  deriveTraceIdFromXRayRoot,
+  deriveWorkflowSpanId,
+  invocationSpanId,
+  invocationTraceId,
+  markerSpanId,
+  operationSpanId,
+  replaySpanIds,
+  rootSpanId,
+  segmentSpanId,
+  timedTraceId,
+  workflowSpanId,
+} from "./ids.ts";
+export { type XRayHeader, formatXRayHeader, parseXRayHeader, xrayRoot } from "./xray.ts";
+
+// What spans are
+export { eventNames, official, own, pendingSuffix, replayedSuffix, semantic } from "./attributes.ts";
+export type {
+  AttributeValue,
+  Attributes,
+  SpanData,
+  SpanEvent,
+  SpanLink,
+  SpanRole,
+  SpanStart,
+  SpanStatus,
+} from "./span.ts";
+export type {
+  Ancestor,
+  AttemptFacts,
+  Branches,
+  ExecutionEnd,
+  ExecutionFacts,
+  InvocationFacts,
+  OperationFacts,
+  OperationIdentity,
+  TimeLedger,
+} from "./facts.ts";
+export { callbackIdHash, isExternalType, operationName, recordFacts } from "./facts.ts";
+export {
+  describeInvocation,
+  describeRoot,
+  describeWorkflow,
+  executionName,
+  parentOfInvocations,
+} from "./describe-execution.ts";
+export {
+  type Placement,
+  beginAttempt,
+  describeAttempt,
+  describeOperation,
+  endAttempt,
+  identityAttributes,
+  spanNameOf,
+} from "./describe-operation.ts";
+export {
+  type PendingFacts,
+  type ReplayFacts,
+  type ReplayKind,
+  describePendingMarker,
+  describeReplay,
+  describeStartedMarker,
+} from "./describe-replay.ts";
