@@ -54,6 +54,7 @@ export const own = {
   replayFailed: "aws.durable.replay.failed_count",
   replayDropped: "aws.durable.replay.dropped_spans",
   replayInside: "aws.durable.replay.inner_count",
+  replayFidelity: "aws.durable.replay.fidelity",
   originalEnd: "aws.durable.original.end_time_unix_ms",
 
   attempts: "aws.durable.attempts",
@@ -77,6 +78,7 @@ export const own = {
   timeRunning: "aws.durable.time.running_ms",
   timeWaiting: "aws.durable.time.waiting_ms",
   timeBackoff: "aws.durable.time.backoff_ms",
+  timeRecovery: "aws.durable.time.recovery_ms",
   timeResumeLatency: "aws.durable.time.resume_latency_ms",
   timeReplay: "aws.durable.time.replay_ms",
   invocationsTotal: "aws.durable.invocations.total",

@@ -69,6 +69,7 @@ function putLedger(attributes: Attributes, ledger: TimeLedger): void {
   put(attributes, own.timeRunning, ledger.running);
   put(attributes, own.timeWaiting, ledger.waiting);
   put(attributes, own.timeBackoff, ledger.backoff);
+  put(attributes, own.timeRecovery, ledger.recovery);
   put(attributes, own.timeResumeLatency, ledger.resumeLatency);
   put(attributes, own.timeReplay, ledger.replay);
 }
@@ -109,7 +110,7 @@ export function describeInvocation(execution: ExecutionFacts, facts: InvocationF
 }
 
 function statusOfInvocation({ status, error }: InvocationFacts): SpanStatus {
-  if (status === "RETRYING") return { code: "UNSET" };
+  if (status === "RETRYING" || status === "RUNNING") return { code: "UNSET" };
   return status === "FAILED" ? failedWith(error, status) : { code: "OK" };
 }
 

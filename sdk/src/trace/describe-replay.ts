@@ -2,8 +2,8 @@ import { own, pendingSuffix, replayedSuffix } from "./attributes.ts";
 import { executionName, parentOfInvocations } from "./describe-execution.ts";
 import { spanNameOf } from "./describe-operation.ts";
 import type { ExecutionFacts, OperationIdentity } from "./facts.ts";
-import { markerSpanId, operationSpanId } from "./ids.ts";
-import { type Attributes, type SpanData, type SpanLink, put } from "./span.ts";
+import { markerSpanId, operationSpanId, replaySpanId } from "./ids.ts";
+import { type Attributes, type SpanData, put } from "./span.ts";
 
 /** What was handed over: a result, an error, or a context whose function ran again over its recorded operations. */
 export type ReplayKind = "result" | "error" | "children" | "pending";
@@ -18,15 +18,14 @@ export interface ReplayFacts {
   readonly resultBytes?: number | undefined;
   /** Replays inside it that have no span of their own. */
   readonly inner?: number | undefined;
+  /** Of a replay that nobody watched: how far it can be trusted to have happened. */
+  readonly fidelity?: "inferred" | "unknown" | undefined;
 }
 
 /** A finished operation met again: an instant in its Invocation, linked to the span of the operation itself. */
-export function describeReplay(
-  execution: ExecutionFacts,
-  facts: ReplayFacts,
-  place: { readonly spanId: string; readonly invocationSpanId: string },
-): SpanData {
+export function describeReplay(execution: ExecutionFacts, facts: ReplayFacts, invocationSpanId: string): SpanData {
   const { operation } = facts;
+  const original = operationSpanId(execution.arn, operation.id);
   const attributes = markedAttributes(execution, operation);
   attributes[own.replayed] = true;
   attributes[own.executionMode] = "replayed";
@@ -35,11 +34,12 @@ export function describeReplay(
   put(attributes, own.originalEnd, facts.originalEnd);
   put(attributes, own.resultBytes, facts.resultBytes);
   put(attributes, own.replayInside, facts.inner);
+  put(attributes, own.replayFidelity, facts.fidelity);
   return {
     role: "replay",
     traceId: execution.traceId,
-    spanId: place.spanId,
-    parentSpanId: place.invocationSpanId,
+    spanId: replaySpanId(original, invocationSpanId),
+    parentSpanId: invocationSpanId,
     name: spanNameOf(operation) + replayedSuffix,
     kind: "INTERNAL",
     startMs: facts.at,
@@ -47,15 +47,7 @@ export function describeReplay(
     status: { code: "UNSET" },
     attributes,
     events: [],
-    links: [linkTo(execution, operation.id, "original")],
-  };
-}
-
-function linkTo(execution: ExecutionFacts, operationId: string, type: string): SpanLink {
-  return {
-    traceId: execution.traceId,
-    spanId: operationSpanId(execution.arn, operationId),
-    attributes: { [own.linkType]: type },
+    links: [{ traceId: execution.traceId, spanId: original, attributes: { [own.linkType]: "original" } }],
   };
 }
 

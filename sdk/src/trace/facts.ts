@@ -35,6 +35,8 @@ export interface TimeLedger {
   readonly running?: number | undefined;
   readonly waiting?: number | undefined;
   readonly backoff?: number | undefined;
+  /** After an invocation that failed, until the next. */
+  readonly recovery?: number | undefined;
   readonly resumeLatency?: number | undefined;
   readonly replay?: number | undefined;
 }
@@ -44,7 +46,8 @@ export interface InvocationFacts {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly first: boolean;
-  readonly status: "SUCCEEDED" | "FAILED" | "PENDING" | "RETRYING";
+  /** `RUNNING` is what a history says of one whose end it does not know. */
+  readonly status: "SUCCEEDED" | "FAILED" | "PENDING" | "RETRYING" | "RUNNING";
   readonly error?: ErrorObject | undefined;
 }
 

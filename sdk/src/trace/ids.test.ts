@@ -29,12 +29,14 @@ describe("ids", () => {
   });
 
   it("give every replay of an invocation its own id, the same each time", () => {
-    const at = ids.replaySpanIds(arn, "r1");
-    const many = Array.from({ length: 10_000 }, (_, index) => at(index));
-    expect(new Set(many).size).toBe(10_000);
+    const operations = Array.from({ length: 10_000 }, (_, index) => ids.operationSpanId(arn, `o${index}`));
+    const idsIn = (requestId: string): string[] =>
+      operations.map((operation) => ids.replaySpanId(operation, ids.invocationSpanId(arn, requestId)));
+    const many = [...idsIn("r1"), ...idsIn("r2")];
+    expect(new Set([...many, ...operations]).size).toBe(30_000);
     expect(many.every((id) => /^[0-9a-f]{16}$/.test(id))).toBe(true);
-    expect(ids.replaySpanIds(arn, "r1")(9_999)).toBe(many[9_999]);
-    expect(ids.replaySpanIds(arn, "r2")(0)).not.toBe(many[0]);
+    expect(idsIn("r1")).toEqual(many.slice(0, 10_000));
+    expect(ids.replaySpanId("00000000000000ff", "00000000000000ff")).toBe("0000000000000001");
   });
 
   it("refuse an empty ARN where the official helpers do", () => {

@@ -40,17 +40,13 @@ export function markerSpanId(arn: string, which: string): string {
   return spanIdOf(`marker:${arn}:${which}`);
 }
 
-const mask = (1n << 64n) - 1n;
-/** Odd, so that multiples of it do not repeat within 64 bits. */
-const stride = 0x9e37_79b9_7f4a_7c15n;
-
-/** Ids of the replays of one invocation, in their order: one hash for all of them. */
-export function replaySpanIds(arn: string, requestId: string): (index: number) => string {
-  const first = BigInt(`0x${spanIdOf(`replay:${arn}:${requestId}`)}`);
-  return (index) => {
-    const id = (first + BigInt(index) * stride) & mask;
-    return (id === 0n ? 1n : id).toString(16).padStart(16, "0");
-  };
+/**
+ * Of an operation's replay in an invocation: both ids in one, without another hash. Which replay came first does not matter, so
+ * that a history, which does not tell, gives the same ids.
+ */
+export function replaySpanId(operation: string, invocation: string): string {
+  const id = BigInt(`0x${operation}`) ^ BigInt(`0x${invocation}`);
+  return (id === 0n ? 1n : id).toString(16).padStart(16, "0");
 }
 
 /**

@@ -12,7 +12,7 @@ export {
   invocationTraceId,
   markerSpanId,
   operationSpanId,
-  replaySpanIds,
+  replaySpanId,
   rootSpanId,
   segmentSpanId,
   timedTraceId,
