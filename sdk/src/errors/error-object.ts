@@ -1,28 +1,15 @@
 import { limits } from "../wire/limits.ts";
 import type { ErrorObject } from "../wire/model.ts";
 import { isOwnFrame } from "./call-site.ts";
+import { type Envelope, envelope, type Frame, openEnvelope } from "./envelope.ts";
 
 /**
  * Errors as they are recorded. The service keeps a type, a message, a stack and one string of data; own fields and
  * the chain of causes travel in that string, in an envelope that only these functions read and write, so that an error is
  * the same on replay as it was live. An error that carries its own `errorData` keeps it.
  */
-const envelope = "durascope/error@1";
 const maxCauses = 10;
 const maxStackLines = 16;
-
-interface Frame {
-  type?: string;
-  message: string;
-  fields?: Record<string, unknown>;
-  data?: string;
-  stack?: string[];
-}
-interface Envelope {
-  format: typeof envelope;
-  fields?: Record<string, unknown>;
-  causes?: Frame[];
-}
 
 const hidden = new Set([
   "name",
@@ -181,15 +168,6 @@ function stackOf(error: Error): string[] | undefined {
 function stringField(error: Error, key: string): string | undefined {
   const value = (error as unknown as Record<string, unknown>)[key];
   return typeof value === "string" ? value : undefined;
-}
-
-function openEnvelope(data: string | undefined): Envelope | undefined {
-  if (data === undefined || !data.startsWith(`{"format":"${envelope}"`)) return undefined;
-  try {
-    return JSON.parse(data) as Envelope;
-  } catch {
-    return undefined;
-  }
 }
 
 function revive(frame: Frame, cause: Error | undefined): Error {

@@ -31,6 +31,7 @@ export type { Diagnostic, Severity } from "./diagnostic.ts";
 export { durationText, timeText } from "./duration-text.ts";
 export { errorOf, type Failure, type FailureGroup, failureGroups, type FailureKind, failures } from "./failures.ts";
 export { type Grouping, groupingAdvice } from "./grouping.ts";
+export { errorChain, type ErrorLink } from "./error-chain.ts";
 export { HistoryError, type HistoryErrorCode, type HistoryPlace, historyErrors } from "./error.ts";
 export { type EventKind, Origin, Phase, TypeCode } from "./event-kind.ts";
 export type { Execution, ExecutionRecord } from "./execution.ts";
