@@ -146,6 +146,16 @@ export default {
       to: { path: ".", pathNot: "^test/src/service/rules/", dependencyTypesNot: ["type-only", "type-import"] },
     },
     {
+      name: "app-alone",
+      comment: "The page knows its own files, the HTTP API's types and the history model: nothing that needs Node.",
+      severity: "error",
+      from: { path: "^visualizer/src/app/", pathNot: "\\.test\\.tsx?$" },
+      to: {
+        path: "^(sdk|otel-exporter|test|visualizer|examples)/",
+        pathNot: "^visualizer/src/(app|shared)/|^sdk/src/history/|node_modules/",
+      },
+    },
+    {
       name: "no-cycle",
       comment: "Modules do not import each other in a circle.",
       severity: "error",

@@ -53,7 +53,7 @@ function build(name, script) {
 
 function hashFolder(folder, hash) {
   for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (notSources.has(entry.name) || entry.name.endsWith(".test.ts")) continue;
+    if (notSources.has(entry.name) || entry.name.endsWith(".test.ts") || entry.name.endsWith(".test.tsx")) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) hashFolder(path, hash);
     else if (entry.isFile()) hash.update(`${entry.name}\n`).update(readFileSync(path));

@@ -1,0 +1,94 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { DetailPanel } from "../detail/detail-panel.tsx";
+import { Scrubber } from "../scrubber/scrubber.tsx";
+import { type ExecutionHandle, openTarget } from "../source/execution.ts";
+import { ExecutionContext, useExecution } from "../source/use-execution.ts";
+import type { Target } from "../state/route.ts";
+import { readAddress, useViewStore, writeAddress } from "../state/view-store.ts";
+import type { ViewName } from "../state/view-state.ts";
+import { TimelineView } from "../timeline/timeline-view.tsx";
+import { AnswerLine } from "./answer-line.tsx";
+import { Banners } from "./banners.tsx";
+import classes from "./execution-page.module.css";
+import { FilterBar } from "./filter-bar.tsx";
+import { Header } from "./header.tsx";
+import { Loading } from "./loading.tsx";
+import { usePageActions } from "./page-actions.ts";
+import { ViewTabs, viewPanelId } from "./view-tabs.tsx";
+
+const lazyViews = {
+  invocations: lazy(async () => ({ default: (await import("../matrix/matrix-view.tsx")).MatrixView })),
+  cost: lazy(async () => ({ default: (await import("../cost/cost-view.tsx")).CostView })),
+  errors: lazy(async () => ({ default: (await import("../errors/errors-view.tsx")).ErrorsView })),
+  events: lazy(async () => ({ default: (await import("../events/events-view.tsx")).EventsView })),
+  compare: lazy(async () => ({ default: (await import("../compare/compare-view.tsx")).CompareView })),
+} satisfies Record<Exclude<ViewName, "timeline">, unknown>;
+
+/** One execution: what it is, why it waits, and the views of it. */
+export function ExecutionPage({ target }: { readonly target: Target }) {
+  const handle = useOpened(target);
+  if (handle === undefined) return null;
+  return (
+    <ExecutionContext value={handle.store}>
+      <Page />
+    </ExecutionContext>
+  );
+}
+
+/** Opens in an effect: what is opened holds a worker, and must be closed. */
+function useOpened(target: Target): ExecutionHandle | undefined {
+  const [handle, setHandle] = useState<ExecutionHandle>();
+  useEffect(() => {
+    const opened = openTarget(target);
+    setHandle(opened);
+    return opened.close;
+  }, [target]);
+  useEffect(() => {
+    readAddress();
+    globalThis.addEventListener("popstate", readAddress);
+    globalThis.addEventListener("pagehide", writeAddress);
+    return () => {
+      writeAddress();
+      globalThis.removeEventListener("popstate", readAddress);
+      globalThis.removeEventListener("pagehide", writeAddress);
+    };
+  }, []);
+  return handle;
+}
+
+function Page() {
+  const { model, phase } = useExecution();
+  usePageActions();
+  const isEmpty = model.events.raw.length === 0;
+  return (
+    <div className={classes["page"]}>
+      <Header />
+      <AnswerLine />
+      <Banners />
+      <div className={classes["bar"]}>
+        <ViewTabs />
+        <FilterBar />
+      </div>
+      <main className={classes["body"]}>{isEmpty ? phase === "loading" && <Loading /> : <Body />}</main>
+      {!isEmpty && <Scrubber />}
+    </div>
+  );
+}
+
+function Body() {
+  const view = useViewStore((state) => state.view);
+  const isDetailOpen = useViewStore((state) => state.operation !== undefined);
+  const LazyView = view === "timeline" ? undefined : lazyViews[view];
+  return (
+    <>
+      <section className={classes["view"]} id={viewPanelId} role="tabpanel" aria-labelledby={`${viewPanelId}-${view}`}>
+        <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
+      </section>
+      {isDetailOpen && (
+        <aside className={classes["detail"]} aria-label="Details of the selected operation">
+          <DetailPanel />
+        </aside>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+/** Search and filters. */
+export function FilterBar() {
+  return null;
+}

@@ -1,0 +1,114 @@
+import { ArrowLeft, Command, Monitor, Moon, Sun } from "lucide-react";
+import { useLocation } from "wouter";
+import { FileMenu } from "../file/file-menu.tsx";
+import { IconButton } from "../part/button.tsx";
+import { Copy } from "../part/copy.tsx";
+import { StatusIcon } from "../part/icon.tsx";
+import { stateOfExecution, stateTones } from "../part/sign.ts";
+import { Duration, Time } from "../part/time.tsx";
+import { currentActions } from "../state/action.ts";
+import { useExecution } from "../source/use-execution.ts";
+import { prefer, type ThemeChoice, usePreferences } from "../theme/theme.ts";
+import classes from "./header.module.css";
+import { LiveBadge } from "./live-badge.tsx";
+
+/** Which execution this is, how it stands, and what concerns the whole page. */
+export function Header() {
+  const [, navigate] = useLocation();
+  return (
+    <header className={classes["header"]}>
+      <IconButton label="All executions" shortcut="U" onClick={() => navigate("/")}>
+        <ArrowLeft size={16} aria-hidden />
+      </IconButton>
+      <Identity />
+      <span className={classes["space"]} />
+      <LiveBadge />
+      <FileMenu />
+      <ThemeButton />
+      <IconButton label="Commands" shortcut="Ctrl K" onClick={() => runAction("palette")}>
+        <Command size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Keys" shortcut="?" onClick={() => runAction("keys")}>
+        <span aria-hidden>?</span>
+      </IconButton>
+    </header>
+  );
+}
+
+function runAction(id: string): void {
+  currentActions()
+    .find((action) => action.id === id)
+    ?.run();
+}
+
+function Identity() {
+  const { model, record, fileName, target } = useExecution();
+  const { execution } = model;
+  const state = stateOfExecution(execution.status);
+  return (
+    <>
+      <h1 className={classes["name"]} title={target.kind === "server" ? target.arn : fileName}>
+        {execution.name ?? record?.DurableExecutionName ?? fileName ?? "Execution"}
+      </h1>
+      {execution.arn !== undefined && <Copy text={execution.arn} label="Copy ARN" />}
+      {model.events.raw.length > 0 && (
+        <>
+          <span className={classes["status"]} data-tone={stateTones[state]}>
+            <StatusIcon state={state} />
+            {execution.status.replaceAll("_", " ").toLowerCase()}
+          </span>
+          <Facts />
+        </>
+      )}
+    </>
+  );
+}
+
+function Facts() {
+  const { execution, events, operations, invocations } = useExecution().model;
+  const { start, functionArn, version } = execution;
+  const end = execution.end ?? events.time.at(-1);
+  return (
+    <ul className={classes["facts"]} aria-label="Facts about the execution">
+      {start !== undefined && end !== undefined && (
+        <li>
+          <Duration ms={end - start} />
+        </li>
+      )}
+      {functionArn !== undefined && (
+        <li title={functionArn}>
+          {[functionArn.split(":")[6], version].filter((part) => part !== undefined).join(" ")}
+        </li>
+      )}
+      <li>{count(operations.count, "operation")}</li>
+      <li>{count(invocations.count, "invocation")}</li>
+      {start !== undefined && (
+        <li>
+          <Time at={start} />
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+const themes: readonly { readonly choice: ThemeChoice; readonly Icon: typeof Sun }[] = [
+  { choice: "system", Icon: Monitor },
+  { choice: "light", Icon: Sun },
+  { choice: "dark", Icon: Moon },
+];
+
+function ThemeButton() {
+  const chosen = usePreferences((state) => state.theme);
+  const index = themes.findIndex(({ choice }) => choice === chosen);
+  const next = themes[(index + 1) % themes.length]?.choice ?? "system";
+  const Icon = themes[index]?.Icon ?? Monitor;
+  return (
+    <IconButton label={`Theme: ${chosen}. Change to ${next}`} onClick={() => prefer({ theme: next })}>
+      <Icon size={16} aria-hidden />
+    </IconButton>
+  );
+}

@@ -1,0 +1,4 @@
+/** Export of the execution on screen. */
+export function FileMenu() {
+  return null;
+}

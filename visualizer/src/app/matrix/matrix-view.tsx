@@ -1,0 +1,6 @@
+import { Empty } from "../part/empty.tsx";
+
+/** Operations by invocations: what was executed and what replayed. */
+export function MatrixView() {
+  return <Empty title="Invocations" />;
+}

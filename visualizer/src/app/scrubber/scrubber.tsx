@@ -1,0 +1,4 @@
+/** Time travel: the footer of the execution page. */
+export function Scrubber() {
+  return null;
+}

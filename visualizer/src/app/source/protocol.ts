@@ -1,0 +1,53 @@
+import type { EventSource, ExecutionModel, HistoryEvent, PayloadRef } from "@durascope/sdk/history";
+import type { ExecutionRecordAnswer, LogLine, Problem, RecordedInvocation } from "../../shared/api.ts";
+
+/** What the page asks of the worker that holds an execution. */
+export type ToWorker =
+  | { readonly kind: "open-server"; readonly arn: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: "open-file"; readonly file: Blob; readonly name: string }
+  | { readonly kind: "reconnect" }
+  | { readonly kind: "stop" }
+  | {
+      readonly kind: "payload";
+      readonly request: number;
+      readonly event: number;
+      readonly member: PayloadRef["member"];
+    }
+  | { readonly kind: "events-with-payloads"; readonly request: number };
+
+/** How far an execution has come to the page. */
+export type Phase = "loading" | "complete" | "live" | "lost" | "error";
+
+/** The model without its events, which go before it in portions, so that no message is long in the receiving. */
+export type ModelColumns = Omit<ExecutionModel, "events"> & { readonly events: Omit<EventSource, "raw"> };
+
+/** What the worker tells the page. */
+export type FromWorker =
+  | { readonly kind: "events"; readonly events: readonly HistoryEvent[] }
+  | { readonly kind: "model"; readonly columns: ModelColumns }
+  | {
+      readonly kind: "status";
+      readonly phase: Phase;
+      readonly loaded: number;
+      readonly expected?: number | undefined;
+      readonly problem?: Problem | undefined;
+    }
+  | { readonly kind: "record"; readonly record: ExecutionRecordAnswer }
+  | { readonly kind: "recording"; readonly invocations: readonly RecordedInvocation[] }
+  | { readonly kind: "logs"; readonly lines: readonly LogLine[] }
+  | { readonly kind: "payload"; readonly request: number; readonly payload: PayloadText }
+  | { readonly kind: "events-with-payloads"; readonly request: number; readonly events: readonly HistoryEvent[] };
+
+/** A payload as text. `state` says why there is none. */
+export type PayloadText =
+  | {
+      readonly state: "text";
+      readonly text: string;
+      /** Bytes of the whole, of which `text` may be the head. */
+      readonly size: number;
+      readonly truncated: boolean;
+      /** Whether `text` is an error object in JSON. */
+      readonly isError: boolean;
+    }
+  | { readonly state: "empty" }
+  | { readonly state: "not-included" };

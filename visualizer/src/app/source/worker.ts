@@ -1,0 +1,107 @@
+import type { HistoryEvent, PayloadRef } from "@durascope/sdk/history";
+import { readHistoryFile } from "../file/read.ts";
+import { follow } from "./follow.ts";
+import { Holder, type Send } from "./holder.ts";
+import { loadFromServer, type ServerPlace } from "./load.ts";
+import { payloadText } from "./payload-store.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { asProblem } from "./server.ts";
+
+/** The part of a worker's global scope that is used here; the page's types know a window only. */
+interface Port {
+  addEventListener(type: "message", listener: (message: MessageEvent<ToWorker>) => void): void;
+  postMessage(message: FromWorker, transfer: Transferable[]): void;
+}
+
+const port = globalThis as unknown as Port;
+const send: Send = (message, transfer = []) => port.postMessage(message, transfer);
+let holder = new Holder(send);
+let place: ServerPlace | undefined;
+let abort = new AbortController();
+const longestPause = 30_000;
+
+port.addEventListener("message", ({ data }) => {
+  switch (data.kind) {
+    case "open-server":
+      place = data;
+      void openServer(data, abort.signal);
+      return;
+    case "open-file":
+      void openFile(data);
+      return;
+    case "reconnect":
+      abort.abort();
+      abort = new AbortController();
+      if (place !== undefined) void (holder.count === 0 ? openServer : followOn)(place, abort.signal);
+      return;
+    case "stop":
+      abort.abort();
+      holder.publish();
+      holder.setPhase("complete");
+      return;
+    case "payload":
+      send({ kind: "payload", request: data.request, payload: payloadOf(data) });
+      return;
+    case "events-with-payloads":
+      send({ kind: "events-with-payloads", request: data.request, events: holder.events });
+  }
+});
+
+async function openServer(at: ServerPlace, signal: AbortSignal): Promise<void> {
+  try {
+    holder.setPhase("loading");
+    await loadFromServer(holder, at, signal);
+    holder.publish();
+    const status = holder.record?.Status;
+    if (status !== undefined && status !== "RUNNING" && status !== "PAUSED" && status !== "PAUSING")
+      holder.setPhase("complete");
+    else await followOn(at, signal);
+  } catch (error) {
+    fail(error, signal);
+  }
+}
+
+/** Follows an execution that runs, and comes back after a lost connection, each time after a longer pause. */
+async function followOn(at: ServerPlace, signal: AbortSignal): Promise<void> {
+  for (let pause = 1000; !signal.aborted; pause = Math.min(longestPause, pause * 2)) {
+    const before = holder.latest;
+    const ending = await follow({ holder, send }, at, signal);
+    if (signal.aborted) return;
+    if (ending === "over") return holder.setPhase("complete");
+    if (ending === "resync") {
+      holder = new Holder(send);
+      return openServer(at, signal);
+    }
+    if (holder.phase !== "lost") holder.setPhase("lost");
+    if (holder.latest > before) pause = 1000;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+async function openFile({ file, name }: { readonly file: Blob; readonly name: string }): Promise<void> {
+  try {
+    const { events, record, recording, logs } = await readHistoryFile(file, name);
+    if (record !== undefined) holder.setRecord(record);
+    holder.add(events);
+    holder.publish();
+    if (recording !== undefined) send({ kind: "recording", invocations: recording });
+    if (logs !== undefined) send({ kind: "logs", lines: logs });
+    holder.setPhase("complete");
+  } catch (error) {
+    fail(error, abort.signal);
+  }
+}
+
+function fail(error: unknown, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  if (holder.count > 0) holder.publish();
+  holder.setPhase("error", asProblem(error));
+}
+
+function payloadOf({ event, member }: { readonly event: number; readonly member: PayloadRef["member"] }) {
+  const raw: HistoryEvent | undefined = holder.event(event);
+  if (raw === undefined) return { state: "not-included" } as const;
+  const kind = { details: `${raw.EventType}Details` };
+  const events = { raw: [raw], kind: Uint32Array.of(0), kinds: [kind] };
+  return payloadText({ events } as never, { event: 0, member });
+}

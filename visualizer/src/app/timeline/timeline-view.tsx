@@ -1,0 +1,7 @@
+import { useExecution } from "../source/use-execution.ts";
+
+/** Operations as rows over time. */
+export function TimelineView() {
+  const { model } = useExecution();
+  return <p>{model.operations.count} operations</p>;
+}
