@@ -14,13 +14,13 @@ export default [
     path: "visualizer/dist/app/assets/entry-*.js",
     limit: "170 kB",
     gzip: true,
-    esbuild: false,
+    disablePlugins: ["@size-limit/esbuild"],
   },
   {
     name: "the page, its style sheets, gzip",
     path: "visualizer/dist/app/assets/*.css",
     limit: "20 kB",
     gzip: true,
-    esbuild: false,
+    disablePlugins: ["@size-limit/esbuild"],
   },
 ];
