@@ -1,7 +1,12 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", "history/index": "src/history/index.ts", "trace/index": "src/trace/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    "history/index": "src/history/index.ts",
+    "trace/index": "src/trace/index.ts",
+    "recording/index": "src/recording/index.ts",
+  },
   format: ["esm", "cjs"],
   platform: "node",
   tsconfig: "../tsconfig.src.json",

@@ -31,6 +31,7 @@ import type {
   Operation,
   WireOperation,
 } from "../wire/model.ts";
+import { attachedSink } from "./attached-sink.ts";
 import type { DurableExecutionConfig, DurableExecutionHandler } from "./config.ts";
 import { DurableExecutionInvocationInputWithClient } from "./input-with-client.ts";
 import { loadState } from "./load-state.ts";
@@ -114,7 +115,9 @@ function observersOf({ config, plugins, event, lambdaContext, ports }: Invocatio
     logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
   const pluginSink =
     plugins.length === 0 ? undefined : new PluginSink(plugins, { executionArn, requestId }, { report });
-  const stream = new EventStream(sinksOf(config, pluginSink, logger), () => ports.clock.now());
+  const stream = new EventStream([...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)], () =>
+    ports.clock.now(),
+  );
   return { logger, pluginSink, stream };
 }
 

@@ -72,6 +72,8 @@ export type OperationReplayed = Common & {
   readonly record: Operation;
   /** It was finished by something other than the handler since the previous invocation: this is its first replay. */
   readonly resolvedWhileSuspended: boolean;
+  /** A finished context whose result was too large to keep: its function is run again, its operations are recalled. */
+  readonly rerun?: boolean;
 };
 /** An operation reached a terminal status while this invocation ran. */
 export type OperationEnded = Common & {

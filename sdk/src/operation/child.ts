@@ -44,14 +44,7 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
   const rerun = record?.Status === "SUCCEEDED" || (isVirtual && task.scope.rerun);
   if (record === undefined && !isVirtual) task.note("START");
   const scope = open(task, isVirtual, rerun);
-  if (task.isObserved && !rerun) {
-    task.emit({
-      kind: "operation.started",
-      operation: task.ref,
-      replay: record !== undefined || isVirtual,
-      record: task.record(),
-    });
-  }
+  if (task.isObserved) announce(task, record, rerun);
   const isUnrecorded = rerun || isVirtual;
   try {
     const result = await run(task, request.input, scope, record);
@@ -65,6 +58,16 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
     if (endsMore(error)) throw error;
     scope.close("The context that the work was part of has failed.");
     return fail(task, request.input, error, isUnrecorded);
+  }
+}
+
+function announce<T>(task: Task<T>, record: Operation | undefined, rerun: boolean): void {
+  const { ref: operation } = task;
+  if (!rerun) {
+    const replay = record !== undefined || operation.virtual === true;
+    task.emit({ kind: "operation.started", operation, replay, record: task.record() });
+  } else if (record !== undefined) {
+    task.emit({ kind: "operation.replayed", operation, record, resolvedWhileSuspended: false, rerun });
   }
 }
 
