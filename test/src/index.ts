@@ -35,3 +35,4 @@ export { toWireEvent } from "./service/http/event.ts";
 export { MemoryStore } from "./service/store/memory.ts";
 export { SqliteStore } from "./service/store/sqlite.ts";
 export type { Batch, HistoryQuery, ListItem, ListPosition, ListQuery, Store } from "./service/store/store.ts";
+export type { LoggedLine, LogPage } from "./service/observation/log.ts";

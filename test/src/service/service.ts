@@ -5,6 +5,8 @@ import { realClock, skippingClock } from "./engine/clock.ts";
 import type { Handler } from "./functions/exports.ts";
 import { Registry } from "./functions/registry.ts";
 import { listen, portOf } from "./http/server.ts";
+import { Feed } from "./observation/feed.ts";
+import { Observations } from "./observation/observations.ts";
 import type { ServiceOptions } from "./options.ts";
 import { limitsOf } from "./rules/limits.ts";
 import type { FunctionConfig, Settings } from "./rules/model.ts";
@@ -64,11 +66,11 @@ function defaultsOf(options: ServiceOptions): Omit<FunctionConfig, "name" | "dur
 export async function startService(options: ServiceOptions = {}): Promise<DurascopeService> {
   const { host = "127.0.0.1", port = 0, quirks } = options;
   const parts = assemble(options);
-  const { engine, registry, store, defaults } = parts;
+  const { engine, registry, store, defaults, observations, feed } = parts;
   const ready = Promise.withResolvers<void>();
   const flags = { includeDataByDefault: quirks?.historyWithoutData !== true, anyStatus: quirks?.anyStatus === true };
   const server = await listen(
-    { engine, registry, defaults, version: packageVersion(), ready: ready.promise, options: flags },
+    { engine, registry, defaults, observations, feed, version: packageVersion(), ready: ready.promise, options: flags },
     { host, port },
   ).catch((error: unknown) => {
     store.close();
@@ -88,6 +90,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Durasc
       server.close(() => resolve());
       server.closeAllConnections();
     });
+    observations.close();
     store.close();
   };
   return {
@@ -113,6 +116,14 @@ function assemble(options: ServiceOptions) {
   const store = db === ":memory:" ? new MemoryStore() : new SqliteStore(db);
   const kept = new Map(store.functions().map((config) => [config.name, config]));
   const environment: NodeJS.ProcessEnv = {};
+  const clock = options.skipTime === true ? skippingClock() : realClock;
+  const feed = new Feed();
+  const observations = new Observations({
+    store,
+    now: () => clock.now(),
+    changed: (arn) => feed.changed(arn),
+    failed: (error) => onEvent({ type: "storage.failed", error }),
+  });
   const registry: Registry = new Registry({
     settings,
     onEvent,
@@ -127,18 +138,20 @@ function assemble(options: ServiceOptions) {
       loadSeconds: 60,
       stdout: options.stdout ?? process.stdout,
       stderr: options.stderr ?? process.stderr,
+      observer: observations,
     },
   });
   const engine: Engine = new Engine({
     settings,
     store,
     invoker: registry,
-    clock: options.skipTime === true ? skippingClock() : realClock,
+    clock,
     newId: randomUUID,
     onEvent,
+    onWritten: (arn) => feed.changed(arn),
     skipCallbacks: options.skipCallbacks,
   });
-  return { settings, defaults, store, kept, environment, registry, engine };
+  return { settings, defaults, store, kept, environment, registry, engine, observations, feed };
 }
 
 /** Takes up the functions and executions of the store, and loads the functions of this start. */

@@ -6,7 +6,7 @@ import { Rejection } from "../rules/rejection.ts";
 import { expiresAt, type Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { ServiceEvent } from "./event.ts";
-import type { CallResult, Invoker } from "./invoker.ts";
+import type { Call, CallResult, Invoker } from "./invoker.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Writer } from "./writer.ts";
 
@@ -17,6 +17,8 @@ export interface EnginePorts {
   readonly invoker: Invoker;
   readonly newId: () => string;
   readonly onEvent?: ((event: ServiceEvent) => void) | undefined;
+  /** Told of each execution that was written. */
+  readonly onWritten?: ((arn: string) => void) | undefined;
   /** Whether time may be skipped although a callback is open: never, or when it has a timeout of its own. */
   readonly skipCallbacks?: "never" | "whenOnlyTimer" | undefined;
 }
@@ -53,7 +55,10 @@ export class Engine {
       store: ports.store,
       dirty: this.state.dirty,
       perform: (effect) => this.#perform(effect),
-      written: (execution) => this.#forget(execution),
+      written: (execution) => {
+        this.#forget(execution);
+        ports.onWritten?.(execution.arn);
+      },
       onEvent: (event) => ports.onEvent?.(event),
     });
   }
@@ -220,9 +225,7 @@ export class Engine {
   }
 
   /** Runs function code once. */
-  async run(
-    call: Omit<Parameters<Invoker["invoke"]>[0], "timeoutSeconds" | "memoryMb"> & { readonly arn: string | undefined },
-  ): Promise<CallResult> {
+  async run(call: Omit<Call, "timeoutSeconds" | "memoryMb">): Promise<CallResult> {
     const { arn, functionName, requestId } = call;
     const config = this.state.functions.get(functionName);
     const { timeoutSeconds = 900, memoryMb = 1024 } = config ?? {};

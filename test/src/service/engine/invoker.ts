@@ -3,6 +3,8 @@ import type { Failure } from "../rules/command.ts";
 
 /** One call of function code. */
 export interface Call {
+  /** The execution, if the function is durable. */
+  readonly arn: string | undefined;
   readonly functionName: string;
   readonly version: string;
   readonly requestId: string;

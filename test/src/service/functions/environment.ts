@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ErrorObject } from "@durascope/sdk";
 import type { Call, CallResult } from "../engine/invoker.ts";
 import { Lines } from "./lines.ts";
+import type { FunctionObserver } from "./observer.ts";
 import type { ExportedFunction, HostMessage, HostRequest } from "./message.ts";
 
 export interface EnvironmentOptions {
@@ -12,6 +13,7 @@ export interface EnvironmentOptions {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly loadSeconds: number;
+  readonly observer: FunctionObserver;
 }
 
 export type Loaded =
@@ -34,20 +36,26 @@ export class Environment {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   readonly #outputs: Lines[];
+  readonly #observer: FunctionObserver;
+  /** The latest: what is printed when it has ended is still its own. */
+  #call: Call | undefined;
   #settle: ((result: CallResult) => void) | undefined;
   #timedOut = false;
   #end: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
 
-  constructor({ module, env, stdout, stderr, loadSeconds }: EnvironmentOptions) {
+  constructor({ module, env, stdout, stderr, loadSeconds, observer }: EnvironmentOptions) {
     if (hostFile === undefined)
       throw new Error("the program of function environments is missing from this installation");
     this.#child = spawn(process.execPath, [...ownArguments(), "--enable-source-maps", hostFile, module], {
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    this.#outputs = [[this.#child.stdout, stdout] as const, [this.#child.stderr, stderr] as const].flatMap(
-      ([source, target]) => (source === null ? [] : [new Lines(source, target)]),
-    );
+    this.#observer = observer;
+    const { stdout: out, stderr: err } = this.#child;
+    this.#outputs = [
+      ...(out === null ? [] : [new Lines(out, stdout, (line) => this.#printed(line, "stdout"))]),
+      ...(err === null ? [] : [new Lines(err, stderr, (line) => this.#printed(line, "stderr"))]),
+    ];
     this.ended = this.#ending();
     this.loaded = this.#loading(module, loadSeconds);
   }
@@ -68,7 +76,8 @@ export class Environment {
         if (message.type === "loaded" || message.type === "unloadable") {
           clearTimeout(timer);
           resolve(message);
-        } else this.#answered(message);
+        } else if (message.type === "recorded") this.#observer.recorded(message.part);
+        else this.#answered(message);
       });
       void this.ended.then(() => {
         clearTimeout(timer);
@@ -109,6 +118,7 @@ export class Environment {
   /** Runs one invocation. An environment whose process ends meanwhile is of no further use. */
   async invoke(call: Call, functionArn: string): Promise<CallResult> {
     const { requestId, timeoutSeconds, began } = call;
+    this.#call = call;
     for (const output of this.#outputs) output.record();
     const answered = new Promise<CallResult>((resolve) => {
       this.#settle = resolve;
@@ -156,6 +166,11 @@ export class Environment {
       message.type === "returned" ? { output: message.output } : { error: message.error, failure: "failed" };
     // What was printed before the answer is in the pipe by now; a turn of the event loop reads it.
     setImmediate(() => setImmediate(() => settle?.(result)));
+  }
+
+  #printed(line: string, stream: "stdout" | "stderr"): void {
+    const call = this.#call;
+    if (call !== undefined) this.#observer.printed(line, { arn: call.arn, requestId: call.requestId, stream });
   }
 
   kill(): void {

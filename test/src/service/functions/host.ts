@@ -4,9 +4,11 @@
  */
 import { registerHooks } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { createRecorder } from "@durascope/sdk/recording";
 import { handlerContext } from "./context.ts";
 import { describe, handlersOf, thrown, type Handler } from "./exports.ts";
 import type { HostMessage, HostRequest } from "./message.ts";
+import { attachSink } from "./observer.ts";
 
 const file = process.argv[2] ?? "";
 const files = new Set<string>([file]);
@@ -15,6 +17,9 @@ const streamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")
 function tell(message: HostMessage): void {
   process.send?.(message);
 }
+
+const recorder = createRecorder((part) => tell({ type: "recorded", part }));
+process.on("exit", () => recorder.send());
 
 function note(url: string): void {
   if (url.startsWith("file:") && !url.includes("/node_modules/")) files.add(fileURLToPath(url.replace(/[?#].*$/, "")));
@@ -51,7 +56,7 @@ async function run(handlers: ReadonlyMap<string, Handler>, request: HostRequest)
     return { type: "threw", requestId, error };
   }
   try {
-    const value = await handler(JSON.parse(request.payload), handlerContext(request, streamName));
+    const value = await handler(JSON.parse(request.payload), attachSink(handlerContext(request, streamName), recorder));
     return { type: "returned", requestId, output: JSON.stringify(value) ?? "null" };
   } catch (error) {
     return { type: "threw", requestId, error: thrown(error) };

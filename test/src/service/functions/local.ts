@@ -1,9 +1,18 @@
+import { createRecorder } from "@durascope/sdk/recording";
 import type { Call, CallResult } from "../engine/invoker.ts";
 import { handlerContext } from "./context.ts";
 import { thrown, type Handler } from "./exports.ts";
+import { attachSink, type FunctionObserver } from "./observer.ts";
+
+export interface LocalFunction {
+  readonly handler: Handler;
+  readonly functionArn: string;
+  readonly observer: FunctionObserver;
+}
 
 /** Runs a handler in this process, with values that went through JSON as on Lambda. */
-export async function invokeLocally(handler: Handler, call: Call, functionArn: string): Promise<CallResult> {
+export async function invokeLocally(local: LocalFunction, call: Call): Promise<CallResult> {
+  const { handler, functionArn, observer } = local;
   const { timeoutSeconds, requestId } = call;
   const request = {
     ...call,
@@ -17,7 +26,9 @@ export async function invokeLocally(handler: Handler, call: Call, functionArn: s
     resolve({ error: { ErrorType: "Sandbox.Timedout", ErrorMessage }, failure: "failed" });
   }, timeoutSeconds * 1000);
   call.began();
-  const result = await Promise.race([late, run(handler, call.payload, handlerContext(request, "local"))]);
+  const recorder = createRecorder((part) => observer.recorded(part));
+  const context = attachSink(handlerContext(request, "local"), recorder);
+  const result = await Promise.race([late, run(handler, call.payload, context)]);
   clearTimeout(timer);
   return result;
 }

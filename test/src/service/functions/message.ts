@@ -1,4 +1,5 @@
 import type { ErrorObject } from "@durascope/sdk";
+import type { RecordingPart } from "@durascope/sdk/recording";
 
 /** What an environment's process is told. */
 export interface HostRequest {
@@ -23,5 +24,6 @@ export interface ExportedFunction {
 export type HostMessage =
   | { readonly type: "loaded"; readonly functions: readonly ExportedFunction[]; readonly files: readonly string[] }
   | { readonly type: "unloadable"; readonly error: ErrorObject; readonly files: readonly string[] }
+  | { readonly type: "recorded"; readonly part: RecordingPart }
   | { readonly type: "returned"; readonly requestId: string; readonly output: string }
   | { readonly type: "threw"; readonly requestId: string; readonly error: ErrorObject };

@@ -88,8 +88,12 @@ export class Registry implements Invoker {
     const { functionName, version } = call;
     const code = this.#code.get(functionName);
     if (code === undefined) return missing(functionName, this.#deleted.has(functionName));
-    if ("handler" in code)
-      return invokeLocally(code.handler, call, functionArn(this.#ports.settings, functionName, version));
+    if ("handler" in code) {
+      const { settings, environment } = this.#ports;
+      const { handler } = code;
+      const { observer } = environment;
+      return invokeLocally({ handler, observer, functionArn: functionArn(settings, functionName, version) }, call);
+    }
     return code.deployment.invoke(code.exported === functionName ? call : { ...call, functionName: code.exported });
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Query } from "./query.ts";
 
 /** A request whose operation is known. */
@@ -15,6 +15,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON, text as it is. */
   readonly body?: string | object;
+  /** Takes over the response, and decides when it ends. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 export function header(headers: IncomingHttpHeaders, name: string): string | undefined {

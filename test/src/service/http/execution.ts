@@ -20,11 +20,11 @@ export interface HttpOptions {
 /** Bytes of payload after which a page of history ends early. */
 const PAGE_BYTES = 6_000_000;
 
-function arnOf({ subject }: Exchange, violations: Violations): string {
+export function arnOf({ subject }: Exchange, violations: Violations): string {
   return String(decode(shapes.executionArn, subject, "durableExecutionArn", violations));
 }
 
-function existing(engine: Engine, arn: string): Execution {
+export function existing(engine: Engine, arn: string): Execution {
   const { region, accountId } = engine.state.settings;
   const [, , , inRegion, account] = arn.split(":");
   if (inRegion !== region || account !== accountId)

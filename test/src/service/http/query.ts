@@ -49,6 +49,14 @@ export class Query {
     return at;
   }
 
+  /** A whole number of at least 0, `most` if it is more. */
+  count(name: string, most: number): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (!/^\d{1,15}$/.test(value)) throw unconvertible(value, "Integer");
+    return Math.min(Number(value), most);
+  }
+
   /** How many items a page may have; zero stands for the default. */
   maxItems(violations: Violations): number {
     const value = this.text("MaxItems");

@@ -20,6 +20,12 @@ const callbackActions = {
   "POST heartbeat": "SendDurableExecutionCallbackHeartbeat",
 } as const;
 
+const observationActions = {
+  "GET recording": "GetRecording",
+  "GET logs": "GetLogs",
+  "GET live": "GetLive",
+} as const;
+
 const functionActions = {
   GET: "GetFunction",
   DELETE: "DeleteFunction",
@@ -46,6 +52,7 @@ export type Operation =
   | ValueOf<typeof executionActions>
   | ValueOf<typeof plainExecutionActions>
   | ValueOf<typeof callbackActions>
+  | ValueOf<typeof observationActions>
   | ValueOf<typeof functionActions>;
 
 export interface Route {
@@ -63,15 +70,17 @@ export function route(method: string, path: string): Route | undefined {
   const segments = path.split("/").slice(1);
   if (path === "/") return method === "GET" ? found("Describe", []) : undefined;
   const [version, kind, ...rest] = segments.at(-1) === "" ? segments.slice(0, -1) : segments;
-  if (version === "2025-12-01" && kind === "durable-executions") return executionRoute(method, rest);
-  if (version === "2025-12-01" && kind === "durable-execution-callbacks") return callbackRoute(method, rest);
-  if (version === "2025-12-01" && kind === "functions") {
-    const [name, list, more] = rest;
-    const known = method === "GET" && name !== undefined && list === "durable-executions" && more === undefined;
-    return known ? found("ListDurableExecutionsByFunction", [name]) : undefined;
-  }
-  return version === "2015-03-31" && kind === "functions" ? functionRoute(method, rest) : undefined;
+  const key = `${version}/${kind}`;
+  return Object.hasOwn(roots, key) ? roots[key]?.(method, rest) : undefined;
 }
+
+const roots: Readonly<Record<string, (method: string, rest: readonly string[]) => Route | undefined>> = {
+  "2025-12-01/durable-executions": executionRoute,
+  "2025-12-01/durable-execution-callbacks": callbackRoute,
+  "2025-12-01/functions": listRoute,
+  "2015-03-31/functions": functionRoute,
+  "durascope/executions": observationRoute,
+};
 
 function found(operation: Operation, subject: readonly string[], alias?: string): Route {
   return { operation, subject: percentDecode(subject.join("/")), alias: alias && percentDecode(alias) };
@@ -86,6 +95,16 @@ function executionRoute(method: string, rest: readonly string[]): Route | undefi
   if (action !== undefined && rest.length > 1) return found(action, rest.slice(0, -1));
   const plain = lookup(plainExecutionActions, method);
   return plain === undefined || rest.length === 0 ? undefined : found(plain, rest);
+}
+
+function listRoute(method: string, [name, list, more]: readonly string[]): Route | undefined {
+  const known = method === "GET" && name !== undefined && list === "durable-executions" && more === undefined;
+  return known ? found("ListDurableExecutionsByFunction", [name]) : undefined;
+}
+
+function observationRoute(method: string, rest: readonly string[]): Route | undefined {
+  const action = lookup(observationActions, `${method} ${rest.at(-1) ?? ""}`);
+  return action === undefined || rest.length < 2 ? undefined : found(action, rest.slice(0, -1));
 }
 
 function callbackRoute(method: string, rest: readonly string[]): Route | undefined {

@@ -7,10 +7,11 @@ import type { Answer, Exchange } from "./exchange.ts";
 import * as execution from "./execution.ts";
 import * as functions from "./function.ts";
 import { invoke } from "./invoke.ts";
+import * as observation from "./observation.ts";
 import { Query } from "./query.ts";
 import { route, type Operation } from "./route.ts";
 
-export interface HttpPorts extends functions.FunctionService {
+export interface HttpPorts extends functions.FunctionService, observation.ObservationService {
   readonly options: execution.HttpOptions;
   readonly version: string;
   /** Requests that come earlier wait for it. */
@@ -35,6 +36,9 @@ const operations: Readonly<Record<Operation, Handle>> = {
   SendDurableExecutionCallbackSuccess: ({ engine }, exchange) => callback.succeed(engine, exchange),
   SendDurableExecutionCallbackFailure: ({ engine }, exchange) => callback.fail(engine, exchange),
   SendDurableExecutionCallbackHeartbeat: ({ engine }, exchange) => callback.heartbeat(engine, exchange),
+  GetRecording: observation.getRecording,
+  GetLogs: observation.getLogs,
+  GetLive: observation.getLive,
   ListFunctions: functions.listFunctions,
   CreateFunction: functions.createFunction,
   GetFunction: functions.getFunction,
@@ -80,7 +84,9 @@ export function portOf(server: Server): number {
 async function serve(ports: HttpPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   try {
-    send(response, await answer(ports, request), requestId);
+    const given = await answer(ports, request);
+    if (given.stream === undefined) send(response, given, requestId);
+    else given.stream(response);
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     const rejection =

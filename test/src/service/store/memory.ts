@@ -1,12 +1,14 @@
 import { nameKey } from "../rules/execution.ts";
 import type { HistoryEvent } from "../rules/history.ts";
 import type { Execution, FunctionConfig } from "../rules/model.ts";
+import type { Observation, ObservationKind, ObservationQuery, Trim } from "../observation/store.ts";
 import { expiresAt, type Batch, type HistoryQuery, type ListItem, type ListQuery, type Store } from "./store.ts";
 
 interface Kept {
   readonly key: number;
   readonly execution: Execution;
   readonly events: HistoryEvent[];
+  readonly observed: Record<ObservationKind, { readonly seq: number; readonly body: string }[]>;
 }
 
 /** Keeps everything for as long as the process lives. */
@@ -29,7 +31,7 @@ export class MemoryStore implements Store {
   #write(execution: Execution): void {
     let kept = this.#kept.get(execution.arn);
     if (kept === undefined) {
-      kept = { key: ++this.#key, execution, events: [] };
+      kept = { key: ++this.#key, execution, events: [], observed: { recording: [], log: [] } };
       this.#kept.set(execution.arn, kept);
       this.#names.set(nameKey(execution.functionName, execution.name), execution.arn);
     }
@@ -63,6 +65,20 @@ export class MemoryStore implements Store {
       if (matches(execution, key, query)) found.push(itemOf(execution, key));
     }
     return found;
+  }
+
+  observe(added: readonly Observation[], trims: readonly Trim[]): void {
+    for (const { arn, kind, seq, body } of added) this.#kept.get(arn)?.observed[kind].push({ seq, body });
+    for (const { arn, kind, seq } of trims) {
+      const rows = this.#kept.get(arn)?.observed[kind];
+      rows?.splice(0, seq - (rows[0]?.seq ?? seq));
+    }
+  }
+
+  observations({ arn, kind, after, limit }: ObservationQuery): { readonly seq: number; readonly body: string }[] {
+    const rows = this.#kept.get(arn)?.observed[kind] ?? [];
+    const from = Math.max(0, after + 1 - (rows[0]?.seq ?? 0));
+    return rows.slice(from, from + limit);
   }
 
   expired(now: number): string[] {

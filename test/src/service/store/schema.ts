@@ -24,3 +24,9 @@ export const schema: string = `
   CREATE TABLE function (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+/** Came later than the rest, which does without: a file of an earlier service gets it, and an earlier service ignores it. */
+export const observationSchema: string = `
+  CREATE TABLE IF NOT EXISTS recording (key INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS log (key INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+`;

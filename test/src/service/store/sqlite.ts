@@ -4,7 +4,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import type { HistoryEvent } from "../rules/history.ts";
 import type { Execution, ExecutionIdentity, ExecutionStatus, FunctionConfig, OperationRecord } from "../rules/model.ts";
 import { identityOf, revive, rowOf, type ExecutionRow } from "./record.ts";
-import { schema, SCHEMA_VERSION } from "./schema.ts";
+import { observationKinds, type Observation, type ObservationQuery, type Trim } from "../observation/store.ts";
+import { observationSchema, schema, SCHEMA_VERSION } from "./schema.ts";
 import { expiresAt, type Batch, type HistoryQuery, type ListItem, type ListQuery, type Store } from "./store.ts";
 
 /** Rows of an execution lie together: their row id is the execution's key times this, plus their place in it. */
@@ -15,7 +16,7 @@ export class SqliteStore implements Store {
   readonly durable = true;
   readonly #db: DatabaseSync;
   readonly #sql: Record<
-    "insert" | "update" | "operation" | "event" | "erase" | "eraseOperations" | "eraseEvents",
+    "insert" | "update" | "operation" | "event" | "recording" | "log" | "erase" | "eraseOperations" | "eraseEvents",
     StatementSync
   >;
   readonly #keys = new Map<string, number>();
@@ -30,6 +31,8 @@ export class SqliteStore implements Store {
       update: sql("UPDATE execution SET status = ?, finished = ?, expires = ?, row = ? WHERE key = ?"),
       operation: sql("INSERT INTO operation (key, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body"),
       event: sql("INSERT INTO event (key, body) VALUES (?, ?)"),
+      recording: sql("INSERT INTO recording (key, body) VALUES (?, ?)"),
+      log: sql("INSERT INTO log (key, body) VALUES (?, ?)"),
       erase: sql("DELETE FROM execution WHERE key = ?"),
       eraseOperations: sql("DELETE FROM operation WHERE key BETWEEN ? AND ?"),
       eraseEvents: sql("DELETE FROM event WHERE key BETWEEN ? AND ?"),
@@ -43,11 +46,46 @@ export class SqliteStore implements Store {
       for (const { arn } of erased) this.#erase(arn);
       this.#db.exec("COMMIT");
     } catch (error) {
-      // Keys given out in this transaction are void; those of others are read again.
-      this.#keys.clear();
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      this.#undo();
       throw error;
     }
+  }
+
+  /** Keys given out in the transaction are void; those of others are read again. */
+  #undo(): void {
+    this.#keys.clear();
+    if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+  }
+
+  /** Survives the end of the process at once, but not of the machine: nobody waits for the disk. */
+  observe(added: readonly Observation[], trims: readonly Trim[]): void {
+    this.#db.exec("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE");
+    try {
+      for (const { arn, kind, seq, body } of added) {
+        const key = this.#keyOf(arn);
+        if (key !== undefined) this.#sql[kind].run(key * SPAN + seq, body);
+      }
+      for (const { arn, kind, seq } of trims) {
+        const key = this.#keyOf(arn);
+        if (key !== undefined)
+          this.#db.prepare(`DELETE FROM ${kind} WHERE key BETWEEN ? AND ?`).run(key * SPAN, key * SPAN + seq - 1);
+      }
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#undo();
+      throw error;
+    } finally {
+      this.#db.exec("PRAGMA synchronous = FULL");
+    }
+  }
+
+  observations({ arn, kind, after, limit }: ObservationQuery): { readonly seq: number; readonly body: string }[] {
+    const key = this.#keyOf(arn);
+    if (key === undefined) return [];
+    return this.#db
+      .prepare(`SELECT key, body FROM ${kind} WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?`)
+      .all(key * SPAN + after + 1, key * SPAN + SPAN - 1, limit)
+      .map((row) => ({ seq: Number(row["key"]) - key * SPAN, body: String(row["body"]) }));
   }
 
   #write(execution: Execution): void {
@@ -90,6 +128,8 @@ export class SqliteStore implements Store {
     if (key === undefined) return;
     this.#sql.eraseEvents.run(key * SPAN, key * SPAN + SPAN - 1);
     this.#sql.eraseOperations.run(key * SPAN, key * SPAN + SPAN - 1);
+    for (const kind of observationKinds)
+      this.#db.prepare(`DELETE FROM ${kind} WHERE key BETWEEN ? AND ?`).run(key * SPAN, key * SPAN + SPAN - 1);
     this.#sql.erase.run(key);
     this.#keys.delete(arn);
   }
@@ -197,6 +237,7 @@ function prepare(db: DatabaseSync, file: string): void {
     const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
     if (version === 0) db.exec(schema);
     else if (version !== SCHEMA_VERSION) throw new Error(`${file} was written by another version of the service`);
+    db.exec(observationSchema);
     db.exec("COMMIT");
   } catch (error) {
     db.close();

@@ -105,6 +105,30 @@ describe.each(stores)("a store in %s", (_title, open) => {
     store.close();
   });
 
+  it("keeps what is observed of an execution, trims it, and forgets it with the execution", () => {
+    const store = open();
+    const world = new World();
+    const arn = world.start();
+    save(store, world);
+    const rows = [1, 2, 3, 4].map((seq) => ({ arn, kind: "log" as const, seq, body: `"${seq}"` }));
+    store.observe(
+      [...rows, { arn, kind: "recording", seq: 1, body: "{}" }, { ...rows[0], arn: "unknown" } as never],
+      [],
+    );
+    const seqs = (query: object) =>
+      store.observations({ arn, kind: "log", after: 0, limit: 9, ...query }).map(({ seq }) => seq);
+    expect(seqs({})).toEqual([1, 2, 3, 4]);
+    expect(seqs({ after: 1, limit: 2 })).toEqual([2, 3]);
+    expect(seqs({ kind: "recording" })).toEqual([1]);
+    expect(seqs({ arn: "unknown" })).toEqual([]);
+    store.observe([], [{ arn, kind: "log", seq: 3 }]);
+    expect(seqs({})).toEqual([3, 4]);
+    expect(seqs({ after: 1 })).toEqual([3, 4]);
+    store.commit({ changed: [], erased: [world.execution(arn)] });
+    expect([seqs({}), seqs({ kind: "recording" })]).toEqual([[], []]);
+    store.close();
+  });
+
   it("keeps functions", () => {
     const store = open();
     store.putFunction(order);
@@ -183,6 +207,17 @@ describe("a file", () => {
     changes.events.pop();
     save(store, world);
     expect(store.history(world.execution(arn), { from: undefined, reverse: false, limit: 9 })).toHaveLength(2);
+    store.close();
+  });
+
+  it("of a service that knew no observations gets them", () => {
+    const file = join(dir, "earlier.db");
+    new SqliteStore(file).close();
+    const db = new DatabaseSync(file);
+    db.exec("DROP TABLE recording; DROP TABLE log");
+    db.close();
+    const store = new SqliteStore(file);
+    expect(store.observations({ arn: "a", kind: "log", after: 0, limit: 1 })).toEqual([]);
     store.close();
   });
 

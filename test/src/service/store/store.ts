@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "../rules/history.ts";
 import type { Execution, ExecutionStatus, FunctionConfig } from "../rules/model.ts";
+import type { ObservationStore } from "../observation/store.ts";
 
 /** What has to be written together. */
 export interface Batch {
@@ -42,7 +43,7 @@ export interface ListItem extends ListPosition {
 }
 
 /** Where executions are kept. Reading sees what was committed. */
-export interface Store {
+export interface Store extends ObservationStore {
   /** Whether a commit is worth waiting for others to join. */
   readonly durable: boolean;
   /** Writes all of the batch, or throws and has written nothing. */
