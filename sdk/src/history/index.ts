@@ -44,6 +44,14 @@ export { type Mark, MarkCode, type MarkColumns, marks } from "./marks.ts";
 export type { ExecutionModel, OperationColumns } from "./model.ts";
 export { type Payload, type PayloadRef, payloadBytes, readPayload } from "./payload.ts";
 export type { EventSource, HistoryEvent } from "./reader.ts";
+export {
+  type Disagreement,
+  disagreements,
+  markWith,
+  readRecordings,
+  type RecordedMarks,
+  type Recording,
+} from "./recorded.ts";
 export { costOfReplay, type ReplayCost, replaysIfGrouped } from "./replay-cost.ts";
 export { type ExecutionState, type Moment, stateAt } from "./state-at.ts";
 export {

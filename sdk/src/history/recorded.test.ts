@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { buildExecutionModel } from "./build.ts";
+import { done, timeline } from "./fixtures/timeline.ts";
+import { disagreements, markWith, readRecordings } from "./recorded.ts";
+
+const model = buildExecutionModel(
+  timeline(
+    "StepStarted #A", // operation 0
+    ["StepSucceeded #A", done(1)],
+    "CallbackStarted #K", // operation 1
+    "WaitStarted #W", // operation 2
+    "InvocationCompleted",
+    "CallbackSucceeded #K",
+    "StepStarted #B", // operation 3
+    ["StepSucceeded #B", done(1)],
+    "InvocationCompleted",
+    "WaitSucceeded #W",
+    "InvocationCompleted",
+    "ExecutionSucceeded #e",
+  ),
+);
+const about = (kind: string, id: string, more: object = {}) => ({ kind, operation: { id }, ...more });
+const second = [
+  { kind: "invocation.started" },
+  about("operation.replayed", "A", { resolvedWhileSuspended: false }),
+  about("operation.replayed", "K", { resolvedWhileSuspended: true }),
+  about("operation.started", "B", { replay: false }),
+  about("attempt.started", "B", { replay: false }),
+  about("operation.ended", "B", { replay: false }),
+  about("operation.started", "elsewhere", { replay: false }),
+];
+
+const show = (events: readonly unknown[]): string[] => {
+  const recorded = readRecordings(model, [{ requestId: "request-9", events }]);
+  return [0, 1, 2, 3].map((operation) => {
+    const { mark, fidelity } = markWith(model, recorded, { operation, invocation: 1 });
+    return `${mark} ${fidelity}`;
+  });
+};
+
+test("takes marks from a recording, and keeps what is open as pending", () => {
+  expect(show(second)).toEqual([
+    "replayed recorded",
+    "resolved-while-suspended recorded",
+    "pending recorded",
+    "executed recorded",
+  ]);
+});
+
+test("an operation that was met open and then run was executed", () => {
+  expect(show([about("operation.started", "A", { replay: true })])[0]).toBe("pending recorded");
+  expect(show([about("operation.started", "A", { replay: true }), about("attempt.started", "A")])[0]).toBe(
+    "executed recorded",
+  );
+});
+
+test("invocations that were not recorded keep what was inferred", () => {
+  const recorded = readRecordings(model, [{ requestId: "request-9", events: second }]);
+  expect(markWith(model, recorded, { operation: 0, invocation: 2 })).toEqual({
+    mark: "replayed",
+    fidelity: "inferred",
+  });
+  expect(markWith(model, undefined, { operation: 0, invocation: 1 }).fidelity).toBe("inferred");
+});
+
+test("lists where the recording contradicts what was inferred", () => {
+  const agreed = readRecordings(model, [{ requestId: "request-9", events: second }]);
+  expect(disagreements(model, agreed)).toEqual([]);
+  const other = readRecordings(model, [{ requestId: "request-9", events: second.slice(2) }]);
+  expect(disagreements(model, other)).toEqual([
+    { operation: 0, invocation: 1, recorded: "not-visited", inferred: "replayed" },
+  ]);
+});
