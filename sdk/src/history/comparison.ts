@@ -1,5 +1,6 @@
 import { at } from "./column.ts";
 import { type ComparisonRows, mergeRows } from "./comparison-rows.ts";
+import { errorChain } from "./error-chain.ts";
 import type { ExecutionModel } from "./model.ts";
 import { type OperationView, operation } from "./operation-view.ts";
 import { type Payload, payloadBytes, type PayloadRef, readPayload } from "./payload.ts";
@@ -158,8 +159,9 @@ function sizeOf({ model, ref }: PayloadSide): number | undefined {
 function textOf(payload: Payload): string | undefined {
   if (payload.state === "text") return payload.text;
   if (payload.state !== "error") return undefined;
-  const { ErrorType, ErrorMessage, ErrorData } = payload.error;
-  return JSON.stringify([ErrorType, ErrorMessage, ErrorData]);
+  return JSON.stringify(
+    errorChain(payload.error).map(({ type, message, fields, data }) => [type, message, fields, data]),
+  );
 }
 
 function differencesOf(left: OperationView, right: OperationView, payload: number): number {

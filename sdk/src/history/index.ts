@@ -32,6 +32,7 @@ export { durationText, timeText } from "./duration-text.ts";
 export { errorOf, type Failure, type FailureGroup, failureGroups, type FailureKind, failures } from "./failures.ts";
 export { type Grouping, groupingAdvice } from "./grouping.ts";
 export { errorChain, type ErrorLink } from "./error-chain.ts";
+export type { ErrorObject } from "../wire/model.ts";
 export { HistoryError, type HistoryErrorCode, type HistoryPlace, historyErrors } from "./error.ts";
 export { type EventKind, Origin, Phase, TypeCode } from "./event-kind.ts";
 export type { Execution, ExecutionRecord } from "./execution.ts";

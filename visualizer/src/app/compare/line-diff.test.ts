@@ -20,7 +20,7 @@ const texts = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 30 });
 
 /** Length of a longest common subsequence, by the textbook table. */
 function common(left: readonly string[], right: readonly string[]): number {
-  const table = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0));
+  const table = Array.from({ length: left.length + 1 }, () => Array.from({ length: right.length + 1 }, () => 0));
   for (let x = 1; x <= left.length; x++) {
     for (let y = 1; y <= right.length; y++) {
       table[x]![y] =
