@@ -6,7 +6,7 @@ import { findInvocations } from "./invocations.ts";
 import { inferMarks } from "./marks.ts";
 import type { ExecutionModel } from "./model.ts";
 import { groupOperations, type OperationTable } from "./operation-table.ts";
-import { readEvents } from "./reader.ts";
+import { type HistoryEvent, readEvents } from "./reader.ts";
 import { layOutTree } from "./tree.ts";
 import { findVisibility } from "./visibility.ts";
 
@@ -52,6 +52,11 @@ export function buildExecutionModel(history: unknown, record?: ExecutionRecord):
     diagnostics: log.list(),
     record,
   };
+}
+
+/** The events of a history in any accepted form, each once and in order. Throws `HistoryError` as building a model does. */
+export function historyEvents(history: unknown): readonly HistoryEvent[] {
+  return readEvents(history, new DiagnosticLog()).raw;
 }
 
 /**

@@ -1,6 +1,6 @@
 export { type Attempt, OperationView, operation } from "./operation-view.ts";
 export type { CallbackDetails, InvokeDetails, WaitDetails } from "./operation-view.ts";
-export { append, buildExecutionModel } from "./build.ts";
+export { append, buildExecutionModel, historyEvents } from "./build.ts";
 export { type AttemptColumns, type AttemptOutcome, attemptOutcomes } from "./attempts.ts";
 export type { Ranges } from "./column.ts";
 export {

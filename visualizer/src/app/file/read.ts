@@ -1,33 +1,28 @@
-import type { HistoryEvent } from "@durascope/sdk/history";
-import type { ExecutionRecordAnswer, LogLine, RecordedInvocation } from "../../shared/api.ts";
+import { historyEvents, HistoryError, type HistoryEvent } from "@durascope/sdk/history";
+import type { ExecutionRecordAnswer } from "../../shared/api.ts";
+import { openFile } from "../../shared/file/open.ts";
+import type { ParsedFile } from "../../shared/file/parsed.ts";
+import { FileProblem } from "../../shared/file/problem.ts";
 
-/** What a file holds about one execution. */
-export interface HistoryFile {
+/** What a file holds about one execution, events checked. */
+export interface HistoryFile extends Pick<ParsedFile, "recordings" | "logs" | "redaction" | "others" | "notes"> {
   readonly events: readonly HistoryEvent[];
   readonly record?: ExecutionRecordAnswer;
-  readonly recording?: readonly RecordedInvocation[];
-  readonly logs?: readonly LogLine[];
 }
 
-/** Reads a history from a file: a page of events, an array of them or of pages, or one event per line. */
-export async function readHistoryFile(file: Blob, name: string): Promise<HistoryFile> {
-  const text = await file.text();
-  const value = parse(text, name);
-  const pages = Array.isArray(value) ? value : [value];
-  const events = pages.flatMap((page: unknown) =>
-    typeof page === "object" && page !== null && "Events" in page
-      ? (page.Events as HistoryEvent[])
-      : [page as HistoryEvent],
-  );
-  return { events };
+/** Reads whatever a file holds; of several executions that with the given ARN. Throws `FileProblem`. */
+export async function readHistoryFile(file: Blob, arn?: string): Promise<HistoryFile> {
+  const { history, record, ...rest } = await openFile(new Uint8Array(await file.arrayBuffer()), arn);
+  const events = checkedEvents(history);
+  // A file may write times in any way; only the model, which reads them all, looks at them.
+  return { ...rest, events, ...(record === undefined ? {} : { record: record as ExecutionRecordAnswer }) };
 }
 
-function parse(text: string, name: string): unknown {
+function checkedEvents(history: unknown): readonly HistoryEvent[] {
   try {
-    return JSON.parse(text);
+    return historyEvents(history);
   } catch (error) {
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    if (lines.length > 1) return lines.map((line) => JSON.parse(line) as unknown);
-    throw new Error(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+    if (!(error instanceof HistoryError)) throw error;
+    throw new FileProblem(error.message.replace(` ${error.next}`, ""), error.next, { cause: error });
   }
 }

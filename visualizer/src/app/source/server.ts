@@ -1,4 +1,5 @@
 import { type Problem, type ProblemAnswer, paths, type SessionAnswer, tokenHeader } from "../../shared/api.ts";
+import { FileProblem } from "../../shared/file/problem.ts";
 
 const storageKey = "durascope.token";
 let token: string | undefined;
@@ -105,6 +106,7 @@ async function problemOf(response: Response): Promise<Problem> {
 /** What went wrong as a problem, whatever was thrown. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof RequestError) return error.problem;
+  if (error instanceof FileProblem) return { code: "bad-request", message: error.message, next: error.next };
   const message = error instanceof Error ? error.message : String(error);
   return { code: "internal", message, next: "Reload the page." };
 }

@@ -78,13 +78,13 @@ async function followOn(at: ServerPlace, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function openFile({ file, name }: { readonly file: Blob; readonly name: string }): Promise<void> {
+async function openFile({ file }: { readonly file: Blob }): Promise<void> {
   try {
-    const { events, record, recording, logs } = await readHistoryFile(file, name);
+    const { events, record, recordings, logs } = await readHistoryFile(file);
     if (record !== undefined) holder.setRecord(record);
     holder.add(events);
     holder.publish();
-    if (recording !== undefined) send({ kind: "recording", invocations: recording });
+    if (recordings !== undefined) send({ kind: "recording", invocations: recordings });
     if (logs !== undefined) send({ kind: "logs", lines: logs });
     holder.setPhase("complete");
   } catch (error) {

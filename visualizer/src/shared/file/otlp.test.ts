@@ -1,4 +1,11 @@
-import { buildExecutionModel, type ExecutionModel, marksOf, operation } from "@durascope/sdk/history";
+import {
+  buildExecutionModel,
+  disagreements,
+  type ExecutionModel,
+  markWith,
+  operation,
+  readRecordings,
+} from "@durascope/sdk/history";
 import { expect, test } from "vitest";
 import type { ParsedFile } from "./parsed.ts";
 import { parseFile } from "./parse.ts";
@@ -39,12 +46,13 @@ function encode(attributes: Row["attributes"]): unknown {
 }
 
 const own = { "durable.execution.arn": arn };
-const invocation = (id: string, from: number, to: number, status: string): Row => ({
+const invocation = (id: string, from: number, to: number, status: string, replays?: number): Row => ({
   id,
   from,
   to,
   attributes: {
     ...own,
+    ...(replays === undefined ? {} : { "aws.durable.replay.count": replays }),
     "durable.invocation.first": from === 0,
     "durable.invocation.status": status,
     "faas.invocation_id": `r-${id}`,
@@ -107,7 +115,9 @@ const invocationView: readonly Row[] = [
 /** As our exporter writes it: one span for each operation, linked to the invocation that it ended in, and replays. */
 const executionView: readonly Row[] = [
   workflow,
-  ...invocations,
+  invocation("I1", 0, 1000, "PENDING", 0),
+  invocation("I2", 3000, 4000, "PENDING", 0),
+  invocation("I3", 6000, 7000, "SUCCEEDED", 1),
   { id: "a1", parent: "W", from: 100, to: 3500, attributes: about("a", "STEP"), links: ["I2"] },
   attempt({
     id: "a1.1",
@@ -153,29 +163,29 @@ test.each([
   expect(operation(model, "w").end).toBe(origin + 5600);
 });
 
-test("infers from rebuilt history what the spans say was recorded", () => {
-  const { model, traced } = open(executionView);
-  expect(marksOf(model, 0)).toContainEqual({ mark: "replayed", from: 2, to: 2 });
-  expect(traced).toEqual([
-    { requestId: "r-I1", visits: [{ operation: "a", mark: "executed" }] },
-    { requestId: "r-I2", visits: [{ operation: "a", mark: "executed" }] },
-    {
-      requestId: "r-I3",
-      visits: [
-        { operation: "w", mark: "resolved-while-suspended" },
-        { operation: "a", mark: "replayed" },
-      ],
-    },
+/** The marks of each operation over the invocations. */
+function recordedMarks(rows: readonly Row[]): string[] {
+  const { model, recordings = [] } = open(rows);
+  const recorded = readRecordings(model, recordings);
+  expect(disagreements(model, recorded)).toEqual([]);
+  return model.operations.ids.map((id, index) => {
+    const told = [0, 1, 2].map((invocation) => markWith(model, recorded, { operation: index, invocation }));
+    return `${id}: ${told.map(({ mark, fidelity }) => `${mark} ${fidelity}`).join(", ")}`;
+  });
+}
+
+test("spans of replays are marks that were recorded", () => {
+  expect(recordedMarks(executionView)).toEqual([
+    "a: executed recorded, executed recorded, replayed recorded",
+    "w: not-visited recorded, executed recorded, resolved-while-suspended recorded",
   ]);
 });
 
-test("tells from the official plugin's spans what each invocation did", () => {
-  const told = open(invocationView).traced ?? [];
-  expect(told.map(({ visits }) => visits.map((visit) => `${visit.operation} ${visit.mark}`))).toEqual([
-    ["a executed"],
-    ["a executed", "w executed"],
-    ["w resolved-while-suspended"],
-  ]);
+test("where spans do not tell of every replay, marks are inferred", () => {
+  expect(recordedMarks(executionView.filter(({ id }) => id !== "r1"))[0]).toBe(
+    "a: executed recorded, executed recorded, replayed inferred",
+  );
+  expect(open(invocationView).recordings).toEqual([]);
 });
 
 test("shows an execution that is still running, from what has been exported so far", () => {

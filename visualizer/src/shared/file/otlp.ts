@@ -2,7 +2,7 @@ import type { ParsedFile } from "./parsed.ts";
 import { FileProblem } from "./problem.ts";
 import { readSpans } from "./span.ts";
 import { historyOf } from "./trace-history.ts";
-import { visitsOf } from "./trace-visits.ts";
+import { recordingsOf } from "./trace-recordings.ts";
 import { tracesOf } from "./trace.ts";
 
 /** Reads OTLP requests in JSON, as an SDK's exporter or a collector's file exporter writes them. `arn` chooses an execution. */
@@ -19,7 +19,7 @@ export function parseOtlp(requests: readonly Readonly<Record<string, unknown>>[]
     format: "otlp",
     history: historyOf(trace),
     record: { DurableExecutionArn: trace.arn },
-    traced: visitsOf(trace),
+    recordings: recordingsOf(trace),
     others: traces.filter((other) => other !== trace).map((other) => other.arn),
     notes: [
       "Rebuilt from spans: they carry no payloads, and what was not exported is missing.",

@@ -1,4 +1,4 @@
-import type { ExecutionRecord, Mark } from "@durascope/sdk/history";
+import type { ExecutionRecord } from "@durascope/sdk/history";
 import type { LogLine, RecordedInvocation } from "../api.ts";
 import type { Redaction } from "./bundle.ts";
 
@@ -11,18 +11,6 @@ export const fileFormats = {
 } as const;
 export type FileFormat = keyof typeof fileFormats;
 
-/** What spans say that one invocation did about operations. */
-export interface TracedInvocation {
-  readonly requestId: string | undefined;
-  readonly visits: readonly TracedVisit[];
-}
-
-export interface TracedVisit {
-  /** Id of the operation in the history. */
-  readonly operation: string;
-  readonly mark: Mark;
-}
-
 /** An execution as a file holds it. */
 export interface ParsedFile {
   readonly format: FileFormat;
@@ -31,8 +19,6 @@ export interface ParsedFile {
   readonly record?: ExecutionRecord;
   /** What the runtime recorded, invocation by invocation. */
   readonly recordings?: readonly RecordedInvocation[];
-  /** The same as told by spans, in the order of the invocations in `history`. */
-  readonly traced?: readonly TracedInvocation[];
   readonly logs?: readonly LogLine[];
   readonly redaction?: Redaction;
   /** ARNs of further executions in the same file. */

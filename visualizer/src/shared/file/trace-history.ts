@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@durascope/sdk/history";
 import type { Span } from "./span.ts";
-import type { Operation, Trace } from "./trace.ts";
+import { type Operation, requestIdOf, type Trace } from "./trace.ts";
 
 /** An event without its place among the others. */
 interface Draft {
@@ -48,13 +48,12 @@ function executionEvents({ arn, workflow, invocations, operations }: Trace): Dra
 }
 
 function completion(span: Span): Draft {
-  const requestId = textAt(span, "aws.durable.invocation.id") || textAt(span, "faas.invocation_id") || span.id;
   return draft(span.end, rank.invocation, {
     EventType: "InvocationCompleted",
     InvocationCompletedDetails: {
       StartTimestamp: span.start,
       EndTimestamp: span.end,
-      RequestId: requestId,
+      RequestId: requestIdOf(span),
       ...(isFailure(span) ? errorOf(span) : {}),
     },
   });

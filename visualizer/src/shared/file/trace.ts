@@ -77,3 +77,9 @@ export function invocationOf({ invocations, byId }: Trace, span: Span): number {
   }
   return invocations.findIndex(({ id }) => around.has(id));
 }
+
+/** What an invocation is known by: the request id, where the exporter tells it. */
+export function requestIdOf({ attributes, id }: Span): string {
+  const told = attributes.get("aws.durable.invocation.id") ?? attributes.get("faas.invocation_id");
+  return typeof told === "string" ? told : id;
+}
