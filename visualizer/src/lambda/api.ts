@@ -65,6 +65,12 @@ export class Api {
     return new Api(target, await import("@aws-sdk/client-lambda"));
   }
 
+  /** The account that the credentials are known to belong to; resolving them may fail, as any call with them would. */
+  async account(): Promise<string | undefined> {
+    const { accountId } = (await this.#client.config.credentials()) as { readonly accountId?: string };
+    return accountId;
+  }
+
   close(): void {
     this.#client.destroy();
   }
