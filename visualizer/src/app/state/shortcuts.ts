@@ -39,5 +39,7 @@ function isInField({ target }: KeyboardEvent): boolean {
 }
 
 function isInDialog({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.closest("[role='dialog'], [role='alertdialog'], [role='menu']") !== null;
+  return (
+    target instanceof Element && target.closest("dialog, [role='dialog'], [role='alertdialog'], [role='menu']") !== null
+  );
 }
