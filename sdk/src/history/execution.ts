@@ -15,6 +15,7 @@ export interface ExecutionRecord {
   readonly Status?: string | undefined;
   readonly StartTimestamp?: unknown;
   readonly EndTimestamp?: unknown;
+  readonly TraceHeader?: { readonly XAmznTraceId?: string | undefined } | undefined;
 }
 
 /** The execution, as far as its history and its record tell. Times are epoch milliseconds, durations milliseconds. */

@@ -21,10 +21,13 @@ test.each([
   expect(complaint(...args)).toEqual({ message, next, status: 2 });
 });
 
-test.each(["dev", "invoke", "list", "show", "why", "callback", "stop"])("the help of %s has an example", (command) => {
-  const parsed = parse(["help", command], "1.2.3");
-  expect(isHelp(parsed) && parsed.text).toMatch(new RegExp(`Example:\\n  durascope ${command}`));
-});
+test.each(["dev", "invoke", "list", "show", "why", "trace", "callback", "stop"])(
+  "the help of %s has an example",
+  (command) => {
+    const parsed = parse(["help", command], "1.2.3");
+    expect(isHelp(parsed) && parsed.text).toMatch(new RegExp(`Example:\\n  durascope ${command}`));
+  },
+);
 
 test("the version is printed, and help without arguments", () => {
   expect(parse(["--version"], "1.2.3")).toMatchObject({ text: "1.2.3\n" });

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { numberArgument } from "./argument.ts";
+import { executionArn, numberArgument } from "./argument.ts";
 import { type ErrorOptions, failCallback, heartbeatCallback, succeedCallback } from "./callback.ts";
 import { defaultPort, dev, type DevOptions } from "./dev.ts";
 import { type ExitStatus, usageFailure } from "../lambda/failure.ts";
@@ -8,6 +8,7 @@ import { list, type ListOptions } from "./list.ts";
 import type { ServiceOptions, Session } from "./session.ts";
 import { show } from "./show.ts";
 import { stop } from "./stop.ts";
+import { trace, traceFormats, type TraceOptions, traceViews } from "./trace.ts";
 import { why } from "./why.ts";
 
 /** What the command line asks for, once it is parsed. */
@@ -53,6 +54,7 @@ class Parser {
     this.#addDev();
     this.#addInvoke();
     this.#addViews();
+    this.#addTrace();
     this.#addCallback();
     this.#addStop();
   }
@@ -152,6 +154,28 @@ class Parser {
     withService(asked).action((source: string, options: ServiceOptions) =>
       this.#choose((session) => why(session, source, options)),
     );
+  }
+
+  #addTrace(): void {
+    const command = this.#command("trace <arn|file>", {
+      description:
+        "show an execution as a trace, whether it was traced or not; or export it, or send it to a collector",
+      example:
+        "durascope trace 'arn:aws:lambda:...'\ndurascope trace 'arn:aws:lambda:...' --export jaeger --output trace.json\ndurascope trace history.json --of 'arn:aws:lambda:...' --send http://127.0.0.1:4318",
+    });
+    command
+      .addOption(
+        command.createOption("--view <view>", "how the trace is laid out (default: unified)").choices(traceViews),
+      )
+      .addOption(
+        command.createOption("--export <format>", "print it as OTLP JSON or as Jaeger JSON").choices(traceFormats),
+      )
+      .option("--output <file>", "write the export to a file")
+      .option("--send <url>", "send it to an OTLP/HTTP receiver, such as http://127.0.0.1:4318")
+      .option("--all", "a line for each replay too")
+      .option("--of <arn>", "the execution's ARN, when a file does not name it: ids depend on it", executionArn)
+      .action((source: string, options: TraceOptions) => this.#choose((session) => trace(session, source, options)));
+    withService(command);
   }
 
   #addCallback(): void {
