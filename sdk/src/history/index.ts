@@ -45,14 +45,9 @@ export { type Mark, MarkCode, type MarkColumns, marks } from "./marks.ts";
 export type { ExecutionModel, OperationColumns } from "./model.ts";
 export { type Payload, type PayloadRef, payloadBytes, readPayload } from "./payload.ts";
 export type { EventSource, HistoryEvent } from "./reader.ts";
-export {
-  type Disagreement,
-  disagreements,
-  markWith,
-  readRecordings,
-  type RecordedMarks,
-  type Recording,
-} from "./recorded.ts";
+export { type Disagreement, disagreements, markWith, readRecordings, type RecordedMarks } from "./recorded.ts";
+export type { RecordedEvents, RecordingSource } from "./recorded-visits.ts";
+export type { Recording } from "../wire/recording.ts";
 export { costOfReplay, type ReplayCost, replaysIfGrouped } from "./replay-cost.ts";
 export { type ExecutionState, type Moment, stateAt } from "./state-at.ts";
 export {

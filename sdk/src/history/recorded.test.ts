@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { buildExecutionModel } from "./build.ts";
 import { done, timeline } from "./fixtures/timeline.ts";
+import type { Recording, RecordingEntry } from "../wire/recording.ts";
+import type { Mark } from "./marks.ts";
 import { disagreements, markWith, readRecordings } from "./recorded.ts";
 
 const model = buildExecutionModel(
@@ -70,4 +72,42 @@ test("lists where the recording contradicts what was inferred", () => {
   expect(disagreements(model, other)).toEqual([
     { operation: 0, invocation: 1, recorded: "not-visited", inferred: "replayed" },
   ]);
+});
+
+const operations = ["A", "K", "B", "virtual"].map((id) => ({ id, path: id, type: "STEP" }));
+const packed = (...entries: RecordingEntry[]): Recording => ({
+  v: 1,
+  executionArn: "arn",
+  operations,
+  invocations: [
+    { requestId: "request-9", start: { at: 0, coldStart: false, first: false, updated: [] }, entries, end: undefined },
+  ],
+  truncated: false,
+});
+
+test.each([
+  [
+    "replays in a row",
+    [
+      ["replayed", 0, 1, 2],
+      ["started", 2, 2],
+    ],
+    ["replayed", "replayed", "pending", "executed"],
+  ],
+  ["what was resolved", [["resolved", 1, 1]], ["not-visited", "resolved-while-suspended", "pending", "not-visited"]],
+  ["a context that was run again", [["rerun", 0, 1]], ["replayed", "not-visited", "pending", "not-visited"]],
+  [
+    "a retry of what was open",
+    [
+      ["met", 0, 1],
+      ["attempt", 0, 2, 2],
+      ["retry", 0, 3, 5],
+    ],
+    ["executed", "not-visited", "pending", "not-visited"],
+  ],
+  ["what history does not know", [["started", 3, 1]], ["not-visited", "not-visited", "pending", "not-visited"]],
+] satisfies [string, RecordingEntry[], Mark[]][])("reads a recording of the local service: %s", (_, entries, marks) => {
+  const recorded = readRecordings(model, packed(...entries));
+  const found = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation: 1 }));
+  expect(found.map(({ mark }) => mark)).toEqual(marks);
 });

@@ -1,15 +1,9 @@
 import { at } from "./column.ts";
-import { members, textOf } from "./details.ts";
 import { invocation } from "./invocation-view.ts";
 import { markOf, marksIn, type VisitMark } from "./mark-query.ts";
 import { type Mark, MarkCode, marks } from "./marks.ts";
 import type { ExecutionModel } from "./model.ts";
-
-/** What a runtime recorded of one invocation: the events of its stream. */
-export interface Recording {
-  readonly requestId: string;
-  readonly events: readonly unknown[];
-}
+import { type RecordingSource, type Visit, visitsOf } from "./recorded-visits.ts";
 
 /** The marks of the invocations that were recorded. */
 export interface RecordedMarks {
@@ -30,13 +24,13 @@ export interface Disagreement {
   readonly inferred: Mark;
 }
 
-/** Finds the marks in recordings. Events of other kinds, or about operations that history does not hold, are passed over. */
-export function readRecordings(model: ExecutionModel, recordings: readonly Recording[]): RecordedMarks {
-  const byRequest = new Map(recordings.map(({ requestId, events }) => [requestId, events]));
+/** Finds the marks in a recording. What it says about operations that history does not hold is passed over. */
+export function readRecordings(model: ExecutionModel, recording: RecordingSource): RecordedMarks {
+  const visits = visitsOf(model, recording);
   const invocations = Array.from({ length: model.invocations.count }, (_, index) => {
     const { requestId } = invocation(model, index);
-    const events = requestId === undefined ? undefined : byRequest.get(requestId);
-    return events === undefined ? undefined : marksOfRecording(model, events);
+    const own = requestId === undefined ? undefined : visits.get(requestId);
+    return own === undefined ? undefined : strongest(own);
   });
   return { invocations };
 }
@@ -97,13 +91,9 @@ const rank: readonly MarkCode[] = [
   MarkCode.executed,
 ];
 
-function marksOfRecording({ operations }: ExecutionModel, events: readonly unknown[]): RecordedInvocationMarks {
+function strongest(visits: Iterable<Visit>): RecordedInvocationMarks {
   const found = new Map<number, MarkCode>();
-  for (const event of events) {
-    const id = textOf(members(members(event)["operation"])["id"]);
-    const operation = id === undefined ? undefined : operations.indexOf.get(id);
-    const code = codeOf(members(event));
-    if (operation === undefined || code === undefined) continue;
+  for (const [operation, code] of visits) {
     const before = found.get(operation) ?? MarkCode.notVisited;
     if (rank.indexOf(code) > rank.indexOf(before)) found.set(operation, code);
   }
@@ -112,20 +102,4 @@ function marksOfRecording({ operations }: ExecutionModel, events: readonly unkno
     operations: Int32Array.from(met, ([operation]) => operation),
     marks: Uint8Array.from(met, ([, code]) => code),
   };
-}
-
-function codeOf(event: Readonly<Record<string, unknown>>): MarkCode | undefined {
-  const isReplay = event["replay"] === true;
-  switch (event["kind"]) {
-    case "operation.replayed":
-      return event["resolvedWhileSuspended"] === true ? MarkCode.resolved : MarkCode.replayed;
-    case "operation.started":
-    case "attempt.started":
-      return isReplay ? MarkCode.pending : MarkCode.executed;
-    case "operation.ended":
-    case "attempt.ended":
-      return isReplay || event["interrupted"] === true ? undefined : MarkCode.executed;
-    default:
-      return undefined;
-  }
 }
