@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Scope } from "../operation/scope.ts";
+import { nodeCrypto } from "../values/builtin.ts";
 
 /**
  * Chance that replays: each value is a hash of the execution, the context's position and how many were drawn before, so it
@@ -28,7 +28,8 @@ export class DeterministicRandom {
 
   #draw(purpose: string): Buffer {
     const { runtime, path } = this.#scope;
-    return createHash("sha256")
+    return nodeCrypto()
+      .createHash("sha256")
       .update(`${purpose}:${runtime.executionArn}:${path ?? "root"}:${++this.#drawn}`)
       .digest();
   }
@@ -36,5 +37,9 @@ export class DeterministicRandom {
 
 /** The same in every attempt and replay of one operation, and for no other. 32 hex digits. */
 export function idempotencyKeyOf(executionArn: string, operationId: string): string {
-  return createHash("sha256").update(`idempotency:${executionArn}:${operationId}`).digest("hex").slice(0, 32);
+  return nodeCrypto()
+    .createHash("sha256")
+    .update(`idempotency:${executionArn}:${operationId}`)
+    .digest("hex")
+    .slice(0, 32);
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { Activity, Ports, Scheduler } from "../journal/ports.ts";
+import { nodeCrypto } from "../values/builtin.ts";
 
 /** Timers of ours that keep the process alive, in all invocations: they say nothing about what user code does. */
 let held = 0;
@@ -64,7 +64,7 @@ function count(): Map<string, number> {
 export function systemPorts(): Ports {
   return {
     clock: { now: () => Date.now() },
-    random: { next: () => Math.random(), uuid: () => randomUUID() },
+    random: { next: () => Math.random(), uuid: () => nodeCrypto().randomUUID() },
     scheduler,
     activity: new ProcessActivity(),
   };

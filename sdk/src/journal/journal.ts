@@ -11,6 +11,7 @@ import type {
 } from "../wire/model.ts";
 import { checkpointError } from "./checkpoint-error.ts";
 import { Frames } from "./frames.ts";
+import { Linger } from "./linger.ts";
 import { never } from "./never.ts";
 import type { Ports } from "./ports.ts";
 import { CheckpointQueue, type Entry, sizeOf } from "./queue.ts";
@@ -18,8 +19,6 @@ import { lastActOf } from "./last-act.ts";
 import { refuseOver } from "./refused-size.ts";
 import { type Watch, Watches, nextPoll } from "./watch.ts";
 
-/** How long an update that nobody waits for may be held back, so that it rides with one that somebody does, in ms. */
-const lingerMs = 100;
 /** Retries of a call in place, before the invocation gives up and is itself retried, and their largest delays in ms. */
 const inPlaceDelays = [50, 100, 200, 400] as const;
 /** How long a frame that may be running beside what it awaits is given, in ms. */
@@ -64,6 +63,7 @@ export class Journal {
   readonly #end: (ending: Ending) => void;
   readonly #options: JournalOptions;
   readonly #operations: Map<string, Operation>;
+  readonly #linger: Linger;
   readonly #queue = new CheckpointQueue();
   readonly #watches = new Watches();
   #phase: Phase = "open";
@@ -79,8 +79,6 @@ export class Journal {
   #bytes = 0;
   #roundTripMs = 0;
   #drained: { resolve: () => void; reject: (error: Error) => void } | undefined;
-  #cancelLinger: (() => void) | undefined;
-  #lingeringSince = 0;
   #cancelPoll: (() => void) | undefined;
   #pollPlannedAt = Infinity;
   #cancelRecheck: (() => void) | undefined;
@@ -97,6 +95,11 @@ export class Journal {
     const { promise, resolve } = Promise.withResolvers<Ending>();
     this.ended = promise;
     this.#end = resolve;
+    this.#linger = new Linger(
+      options.ports,
+      () => this.#queue.length > 0 && !this.#flushPlanned && !this.#inFlight,
+      () => this.#flush(),
+    );
   }
 
   get isOpen(): boolean {
@@ -137,9 +140,8 @@ export class Journal {
   /** Queues an update that nobody waits for; it is sent with the next that somebody does, or when it has lingered. */
   note(update: OperationUpdate, ref: OperationRef): void {
     if (this.#refuses(ref)) return;
-    if (this.#queue.length === 0) this.#lingeringSince = this.#options.ports.clock.now();
     this.#queue.push({ update, bytes: sizeOf(update), settle: undefined });
-    this.#planLinger(lingerMs);
+    this.#linger.began(this.#queue.length === 1);
   }
 
   /** Queues an update; resolves once the service has acknowledged it, and never once the invocation has ended. */
@@ -233,11 +235,11 @@ export class Journal {
   close(): void {
     this.#apply({ kind: "phase", phase: "ended" });
     this.#queue.clear();
-    this.#cancelLinger?.();
+    this.#linger.cancel();
     this.#cancelPoll?.();
     this.#cancelRecheck?.();
     this.#cancelCall?.();
-    this.#cancelLinger = this.#cancelPoll = this.#cancelRecheck = this.#cancelCall = undefined;
+    this.#cancelPoll = this.#cancelRecheck = this.#cancelCall = undefined;
   }
 
   #apply(change: Change): void {
@@ -269,17 +271,6 @@ export class Journal {
     const { stream } = this.#options;
     if (stream.active) stream.emit({ kind: "late.refused", what: "checkpoint", operation: ref });
     return true;
-  }
-
-  /** One timer at most, whose end looks how long the oldest held-back update has waited: arming one per update would cost. */
-  #planLinger(ms: number): void {
-    this.#cancelLinger ??= this.#options.ports.scheduler.after(ms, () => {
-      this.#cancelLinger = undefined;
-      if (this.#queue.length === 0) return;
-      const left = this.#inFlight ? lingerMs : this.#lingeringSince + lingerMs - this.#options.ports.clock.now();
-      if (left > 0) this.#planLinger(left);
-      else this.#flush();
-    });
   }
 
   #planFlush(): void {
@@ -377,6 +368,8 @@ export class Journal {
     } else if (this.#drained !== undefined && this.#queue.length === 0) {
       this.#drained.resolve();
       this.#drained = undefined;
+    } else {
+      this.#linger.look();
     }
     this.consider();
   }

@@ -1,4 +1,4 @@
-import { formatWithOptions } from "node:util";
+import { nodeUtil } from "../values/builtin.ts";
 import type { DurableLogData, DurableLogLevel } from "./logger.ts";
 
 export type LogFormat = "json" | "text";
@@ -76,7 +76,7 @@ function structured(value: unknown): unknown {
 }
 
 function print(params: readonly unknown[]): string {
-  return formatWithOptions({ breakLength: Infinity }, ...params);
+  return nodeUtil().formatWithOptions({ breakLength: Infinity }, ...params);
 }
 
 function errorFields(error: Error): ErrorFields {

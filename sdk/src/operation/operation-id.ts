@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { nodeCrypto } from "../values/builtin.ts";
 
 /**
  * The id of an operation on the wire: the first 16 hex digits of the MD5 of its position in the code (`2-1-3`). The
@@ -11,7 +11,7 @@ const knownMost = 32_768;
 export function wireId(path: string): string {
   const seen = known.get(path);
   if (seen !== undefined) return seen;
-  const id = hash("md5", path, "hex").slice(0, 16);
+  const id = nodeCrypto().hash("md5", path, "hex").slice(0, 16);
   if (known.size < knownMost) known.set(path, id);
   return id;
 }

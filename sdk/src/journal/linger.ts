@@ -1,0 +1,51 @@
+import type { Ports } from "./ports.ts";
+
+/** How long an update that nobody waits for may be held back, so that it rides with one that somebody does, in milliseconds. */
+const lingerMs = 100;
+
+/**
+ * The patience with updates that nobody waits for. Most bodies end within their turn, and what was held back leaves with their
+ * results: only where the turn brings none is a timer armed, and one serves for all updates.
+ */
+export class Linger {
+  readonly #ports: Ports;
+  /** Whether something is held back that no planned call takes along. */
+  readonly #isStuck: () => boolean;
+  readonly #send: () => void;
+  #since = 0;
+  #isLookPlanned = false;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(ports: Ports, isStuck: () => boolean, send: () => void) {
+    this.#ports = ports;
+    this.#isStuck = isStuck;
+    this.#send = send;
+  }
+
+  /** An update is held back; `isOldest` when it is the only one. */
+  began(isOldest: boolean): void {
+    if (isOldest) this.#since = this.#ports.clock.now();
+    if (this.#isLookPlanned || this.#cancelTimer !== undefined) return;
+    this.#isLookPlanned = true;
+    this.#ports.scheduler.turn(() => {
+      this.#isLookPlanned = false;
+      this.look();
+    });
+  }
+
+  /** Sends what has been held back for long enough, or comes back when the oldest of it has. */
+  look(): void {
+    if (!this.#isStuck()) return;
+    const left = this.#since + lingerMs - this.#ports.clock.now();
+    if (left <= 0) return this.#send();
+    this.#cancelTimer ??= this.#ports.scheduler.after(left, () => {
+      this.#cancelTimer = undefined;
+      this.look();
+    });
+  }
+
+  cancel(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+}
