@@ -18,7 +18,7 @@ type UserFunction = (context: DurableContext) => Promise<unknown>;
 
 /** Runs a user's function with its context; should it fail, what was done in it is undone first. */
 function guarded(fn: UserFunction): (context: DurableContext) => Promise<unknown> {
-  return (context) => internalsOf(context).compensations.guard(context, async () => fn(context));
+  return (context) => internalsOf(context).compensations.guard(context, fn);
 }
 
 export function runInChildContext(self: Internals, args: readonly unknown[]): DurablePromise<unknown> {

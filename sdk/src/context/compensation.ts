@@ -10,11 +10,12 @@ interface Registered {
 
 /** What has been done in a context and how to undo it. */
 export class Compensations {
-  readonly #registered: Registered[] = [];
+  /** Made by the first that is added: most contexts have none. */
+  #registered: Registered[] | undefined;
 
   /** To be called when the step is begun, so that a step that is still running when the function fails is undone as well. */
   add(registered: Registered): void {
-    this.#registered.push(registered);
+    (this.#registered ??= []).push(registered);
   }
 
   /**
@@ -22,11 +23,11 @@ export class Compensations {
    * and then lets the failure through. A compensation that fails does not keep the others from running; it is added to the failure.
    * A failure that asks for a retry of the invocation undoes nothing: the function has not failed yet.
    */
-  async guard<T>(context: DurableContext, fn: () => Promise<T>): Promise<T> {
+  async guard<T>(context: DurableContext, fn: (context: DurableContext) => Promise<T>): Promise<T> {
     try {
-      return await fn();
+      return await fn(context);
     } catch (error) {
-      if (this.#registered.length > 0 && !retriesInvocation(error)) await this.#undo(context, error);
+      if (this.#registered !== undefined && !retriesInvocation(error)) await this.#undo(context, error);
       throw error;
     }
   }
@@ -48,7 +49,7 @@ export class Compensations {
   /** What succeeded, last first, once all that was begun has ended: the same in every invocation. */
   async #done(): Promise<{ name: string; run: (step: StepContext) => Promise<void> }[]> {
     const done: { name: string; run: (step: StepContext) => Promise<void> }[] = [];
-    for (const { name, outcome, compensate } of this.#registered.toSorted((a, b) => a.position - b.position)) {
+    for (const { name, outcome, compensate } of (this.#registered ?? []).toSorted((a, b) => a.position - b.position)) {
       try {
         const result = await outcome;
         done.unshift({ name, run: (step) => compensate(result, step) });

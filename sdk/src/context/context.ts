@@ -11,7 +11,7 @@ import type { LambdaContext } from "./config.ts";
 import { DeterministicRandom } from "./deterministic.ts";
 import type { DurableContext, DurablePromiseCombinators } from "./durable-context.ts";
 import { createCallback, invoke, wait, waitForCallback } from "./externals.ts";
-import { type Internals, tie } from "./internals.ts";
+import { type Internals, internals } from "./internals.ts";
 import { modeAware } from "./mode-aware.ts";
 import { step, waitForCondition } from "./steps.ts";
 
@@ -41,7 +41,10 @@ class ScopedContext {
     this.executionContext = { durableExecutionArn: scope.runtime.executionArn };
     this.#adopted = adopted;
     this.#self = { scope, compensations: new Compensations() };
-    tie(this, this.#self);
+  }
+
+  get [internals](): Internals {
+    return this.#self;
   }
 
   get logger(): DurableContextLogger<DurableLogger> {

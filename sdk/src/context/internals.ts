@@ -7,15 +7,12 @@ export interface Internals {
   readonly compensations: Compensations;
 }
 
-const tied = new WeakMap<object, Internals>();
-
-export function tie(context: object, self: Internals): void {
-  tied.set(context, self);
-}
+/** The accessor on the prototype of contexts: a weak map of thousands of them would cost at every garbage collection. */
+export const internals: unique symbol = Symbol("internals");
 
 /** What is behind a durable context of this package. */
 export function internalsOf(context: object): Internals {
-  const found = tied.get(context);
+  const found = (context as { readonly [internals]?: Internals })[internals];
   if (found === undefined) throw new TypeError("This is not a durable context of this package.");
   return found;
 }

@@ -181,7 +181,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     isReplaying: () => root.isReplaying,
   };
   const handled = runAs(activity, async () =>
-    internalsOf(context).compensations.guard(context, async () => handler(running.input as never, context)),
+    internalsOf(context).compensations.guard(context, (own) => handler(running.input as never, own)),
   ).then(
     (value): HandlerOutcome => ({ kind: "returned", value }),
     (error: unknown): HandlerOutcome => ({ kind: "threw", error }),
