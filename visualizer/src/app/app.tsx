@@ -7,7 +7,6 @@ import { useShortcuts } from "./state/shortcuts.ts";
 import { targetOf } from "./state/route.ts";
 
 const ListPage = lazy(async () => ({ default: (await import("./list/list-page.tsx")).ListPage }));
-const Palette = lazy(async () => ({ default: (await import("./palette/palette.tsx")).Palette }));
 
 /** The page: the list of executions, or one of them. */
 export function App() {
@@ -34,9 +33,6 @@ export function App() {
             </Empty>
           </Route>
         </Switch>
-      </Suspense>
-      <Suspense fallback={null}>
-        <Palette />
       </Suspense>
       <DropZone />
     </>

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { DetailPanel } from "../detail/detail-panel.tsx";
+import { Palette } from "../palette/palette.tsx";
 import { Scrubber } from "../scrubber/scrubber.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
 import { ExecutionContext, useExecution } from "../source/use-execution.ts";
@@ -71,6 +72,7 @@ function Page() {
       </div>
       <main className={classes["body"]}>{isEmpty ? phase === "loading" && <Loading /> : <Body />}</main>
       {!isEmpty && <Scrubber />}
+      <Palette />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./button.tsx";
+import { classNames } from "./class-names.ts";
 import classes from "./dialog.module.css";
 
 interface DialogProps {
@@ -9,10 +10,12 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons at its end, the one it is about last. */
   readonly actions?: ReactNode;
+  /** `wide` fills the page and leaves the margins to what is in it; `bare` does too, and its title is only read out. */
+  readonly shape?: "normal" | "wide" | "bare";
 }
 
 /** A dialog over the page, open while it is rendered. The browser keeps the focus within, and gives it back. */
-export function Dialog({ title, onClose, children, actions }: DialogProps) {
+export function Dialog({ title, onClose, children, actions, shape = "normal" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
@@ -26,20 +29,24 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className={classes["dialog"]}
+      className={classNames(classes["dialog"], classes[shape])}
       aria-labelledby={titleId}
       onClick={closeOutside}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
+      // Browsers close it for a second Escape without asking. The event comes late: it may have been opened again since.
+      onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
     >
       <div className={classes["content"]}>
-        <header className={classes["header"]}>
+        <header className={shape === "bare" ? "visually-hidden" : classes["header"]}>
           <h2 id={titleId}>{title}</h2>
-          <IconButton label="Close" shortcut="Esc" onClick={onClose}>
-            <X size={16} aria-hidden />
-          </IconButton>
+          {shape !== "bare" && (
+            <IconButton label="Close" shortcut="Esc" onClick={onClose}>
+              <X size={16} aria-hidden />
+            </IconButton>
+          )}
         </header>
         <div className={classes["body"]}>{children}</div>
         {actions !== undefined && <footer className={classes["actions"]}>{actions}</footer>}
