@@ -81,9 +81,19 @@ export function openFromFile(id: string): ExecutionHandle {
   return connection.handle;
 }
 
+const ready = new Map<string, ExecutionHandle>();
+
+/** Keeps what has been opened of a file already, for the page that is about to show it. */
+export function keepReady(id: string, handle: ExecutionHandle): void {
+  ready.set(id, handle);
+}
+
 /** Opens whatever a target names. */
 export function openTarget(target: Target): ExecutionHandle {
-  return target.kind === "server" ? openFromServer(target.arn) : openFromFile(target.id);
+  if (target.kind === "server") return openFromServer(target.arn);
+  const kept = ready.get(target.id);
+  ready.delete(target.id);
+  return kept ?? openFromFile(target.id);
 }
 
 /** A message to the worker that it answers. */

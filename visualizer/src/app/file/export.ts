@@ -1,0 +1,18 @@
+import { buildExecutionModel } from "@durascope/sdk/history";
+import { operationsCsv } from "../../shared/file/csv.ts";
+import { redact } from "../../shared/file/redact.ts";
+import { type BundleContent, bundleOf, bundleText, gzip } from "../../shared/file/write.ts";
+import type { ExportChoice } from "./export-choice.ts";
+
+/** What an export writes, as bytes or as parts of a text. */
+export async function exported(content: BundleContent, { format, redaction }: ExportChoice): Promise<BlobPart[]> {
+  const bundle = await redact(bundleOf(content), redaction);
+  switch (format) {
+    case "bundle":
+      return bundleText(bundle);
+    case "packed":
+      return [(await gzip(bundleText(bundle))) as Uint8Array<ArrayBuffer>];
+    case "csv":
+      return [operationsCsv(buildExecutionModel(bundle.events, bundle.record))];
+  }
+}
