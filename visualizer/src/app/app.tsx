@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ExecutionPage } from "./execution/execution-page.tsx";
 import { DropZone } from "./file/drop-zone.tsx";
@@ -41,6 +41,6 @@ export function App() {
 
 function OpenedPage() {
   const [path] = useLocation();
-  const target = targetOf(path);
+  const target = useMemo(() => targetOf(path), [path]);
   return target === undefined ? <Redirect to="/" replace /> : <ExecutionPage key={path} target={target} />;
 }
