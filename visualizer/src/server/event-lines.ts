@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { constants, createGzip, type Gzip } from "node:zlib";
 import { goneSignal, problemAnswer } from "./answer.ts";
+import { Bell } from "./bell.ts";
 import type { HeldExecution } from "./executions.ts";
 import type { Request } from "./request.ts";
 
@@ -51,6 +51,7 @@ export function acceptsGzip({ message }: Pick<Request, "message">): boolean {
 class LineStream {
   readonly #out: ServerResponse | Gzip;
   readonly #gzip: Gzip | undefined;
+  readonly #taken = new Bell();
 
   constructor(response: ServerResponse, packed: boolean) {
     response.writeHead(200, {
@@ -61,14 +62,16 @@ class LineStream {
     this.#gzip = packed ? createGzip({ level: 1 }) : undefined;
     this.#gzip?.pipe(response);
     this.#out = this.#gzip ?? response;
+    this.#out.on("drain", this.#taken.ring);
+    this.#out.on("close", this.#taken.ring);
     response.once("close", () => this.#out.destroy());
   }
 
   async write(lines: readonly string[]): Promise<void> {
     if (lines.length === 0 || this.#out.destroyed) return;
-    const taken = this.#out.write(`${lines.join("\n")}\n`);
+    this.#out.write(`${lines.join("\n")}\n`);
     this.#gzip?.flush(constants.Z_SYNC_FLUSH);
-    if (!taken) await Promise.race([once(this.#out, "drain"), once(this.#out, "close")]);
+    while (this.#out.writableNeedDrain && !this.#out.destroyed) await this.#taken.wait();
   }
 
   end(): void {

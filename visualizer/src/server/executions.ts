@@ -1,4 +1,4 @@
-import type { ExecutionRecordAnswer } from "../shared/api.ts";
+import type { ExecutionRecordAnswer, RecordingAnswer } from "../shared/api.ts";
 import type { Clock } from "./clock.ts";
 import { awsPace, localPace } from "./due.ts";
 import { Feed, type ReadPage } from "./feed.ts";
@@ -13,6 +13,7 @@ export interface HeldExecution {
   readonly follower: Follower;
   readonly payloads: PayloadStore;
   record(): Promise<ExecutionRecordAnswer>;
+  recording(): Promise<RecordingAnswer>;
 }
 
 interface Limits {
@@ -60,7 +61,7 @@ export class Executions {
     const payloads = new PayloadStore(arn, { read, feed, cache: this.#cache });
     const record = async (): Promise<ExecutionRecordAnswer> =>
       recordLine(await (await source.calls(arn)).execution(arn, false));
-    return { feed, follower, payloads, record };
+    return { feed, follower, payloads, record, recording: () => source.recording(arn) };
   }
 
   #forget(): void {

@@ -3,13 +3,21 @@ import type { LiveProblem, ProblemCode } from "../shared/api.ts";
 import type { Clock } from "./clock.ts";
 import { backoff, nextLook, type Pace } from "./due.ts";
 import type { Feed } from "./feed.ts";
+import type { Change } from "./source.ts";
 
 interface FollowerPorts {
   readonly feed: Feed;
   readonly pace: Pace;
   readonly clock: Clock;
   /** Yields when something may have changed. */
-  readonly changes: (signal: AbortSignal) => AsyncIterable<unknown>;
+  readonly changes: (signal: AbortSignal) => AsyncIterable<Change>;
+}
+
+/** Whoever watches an execution, and what it is told beside the events. */
+export interface Watcher {
+  /** A refusal, or undefined when all is well again. */
+  problem(problem: LiveProblem | undefined): void;
+  news(change: Change): void;
 }
 
 const passing: ReadonlySet<ProblemCode> = new Set(["throttled", "unreachable", "service-error"]);
@@ -17,7 +25,7 @@ const passing: ReadonlySet<ProblemCode> = new Set(["throttled", "unreachable", "
 /** Keeps one feed up to date while somebody watches it: one for all who do. */
 export class Follower {
   readonly #ports: FollowerPorts;
-  readonly #watchers = new Set<(problem: LiveProblem | undefined) => void>();
+  readonly #watchers = new Set<Watcher>();
   #stop: AbortController | undefined;
 
   constructor(ports: FollowerPorts) {
@@ -28,12 +36,12 @@ export class Follower {
     return this.#watchers.size > 0;
   }
 
-  /** Starts to follow, until the last watcher is gone. `tell` learns of refusals, and of their end. */
-  watch(tell: (problem: LiveProblem | undefined) => void): () => void {
-    this.#watchers.add(tell);
+  /** Starts to follow, until the last watcher is gone. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
     if (this.#stop === undefined) void this.#run((this.#stop = new AbortController()));
     return () => {
-      this.#watchers.delete(tell);
+      this.#watchers.delete(watcher);
       if (this.#watchers.size === 0) this.#end();
     };
   }
@@ -76,14 +84,17 @@ export class Follower {
 
   async #listen(nudge: Nudge, signal: AbortSignal): Promise<void> {
     try {
-      for await (const _ of this.#ports.changes(signal)) nudge.give();
+      for await (const change of this.#ports.changes(signal)) {
+        if (change.kind === "events") nudge.give();
+        else this.#watchers.forEach((watcher) => watcher.news(change));
+      }
     } catch {
       // Without news the follower looks by itself; what is wrong with the service, that look will tell.
     }
   }
 
   #tell(problem: LiveProblem | undefined): void {
-    for (const tell of this.#watchers) tell(problem);
+    for (const watcher of this.#watchers) watcher.problem(problem);
   }
 }
 

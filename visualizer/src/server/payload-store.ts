@@ -104,13 +104,13 @@ export class PayloadStore {
   }
 
   /**
-   * Pages with data towards an event: from the place where its page was read without data, else from the newest on.
+   * Pages with data towards an event: from the place where its page was read without data, else from the nearer end of the history.
    * A place is the service's secret; when it does not lead to the event, the search starts over from the beginning.
    */
   async *#pagesTo(event: number): AsyncGenerator<readonly Event[]> {
     const place = this.#feed.placeOf(event);
     if (place === undefined) {
-      yield* this.#pages({ newestFirst: true }, event);
+      yield* this.#pages({ newestFirst: event > this.#feed.top / 2 }, event);
       return;
     }
     try {
