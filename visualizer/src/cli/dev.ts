@@ -9,9 +9,14 @@ import {
   runningDev,
   writeDevRecord,
 } from "../lambda/dev-record.ts";
-import { ExitStatus, Failure, usageFailure } from "../lambda/failure.ts";
+import { ExitStatus, Failure, problemOf, usageFailure } from "../lambda/failure.ts";
+import { findTarget } from "../lambda/target.ts";
+import type { Visualizer } from "../server/server.ts";
+import { leaveParent, untilEnded } from "./ending.ts";
+import { defaultHost, listenFailure, warnOfHost } from "./host.ts";
 import type { Session } from "./session.ts";
 import type { Page } from "./terminal.ts";
+import { servePage } from "./visualizer.ts";
 
 /** The port when none is asked for. */
 export const defaultPort = 3500;
@@ -22,6 +27,9 @@ export interface DevOptions {
   readonly db?: string | undefined;
   readonly skipTime?: boolean | undefined;
   readonly executionTimeout?: number | undefined;
+  readonly ui: boolean;
+  readonly uiPort?: number | undefined;
+  readonly allowActions?: boolean | undefined;
 }
 
 /** Serves functions until it is told to end. */
@@ -29,27 +37,21 @@ export async function dev(session: Session, modules: readonly string[], options:
   const { terminal, directory } = session;
   const ended = untilEnded();
   const files = modules.map((module) => moduleFile(directory, module));
-  const host = options.host ?? "127.0.0.1";
-  if (!isLoopback(host)) {
-    terminal.err.line(
-      terminal.err.paint(
-        "yellow",
-        `warning: on ${host} anyone who reaches this machine can run the functions and read their data`,
-      ),
-    );
-  }
+  const host = options.host ?? defaultHost;
+  warnOfHost(terminal, host, "run the functions and read their data");
   const database = await chooseDatabase(directory, options.db);
   const service = await start({ terminal, host, database, files, options });
   writeDevRecord(directory, { url: service.url, pid: process.pid, database });
   terminal.out.line(`durascope ready ${service.url}`);
   hints(terminal.err, { service, database, directory });
+  const page = options.ui ? await showPage(session, service, options) : undefined;
   try {
     await ended;
   } finally {
     removeDevRecord(directory, process.pid);
+    await page?.close();
     await service.close();
-    // An open channel would keep this process alive.
-    if (process.connected) process.disconnect();
+    leaveParent();
   }
   return ExitStatus.ok;
 }
@@ -65,10 +67,6 @@ function moduleFile(directory: string, module: string): string {
   if (!/\.(?:[cm]?js|m?ts)$/.test(file))
     throw usageFailure(`${module} is not a module that can be run`, "Accepted are .ts, .mts, .js, .mjs and .cjs.");
   return file;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 async function chooseDatabase(directory: string, wanted: string | undefined): Promise<string> {
@@ -110,25 +108,30 @@ async function start({ terminal, host, database, files, options }: Setup): Promi
       ...(options.executionTimeout === undefined ? {} : { executionTimeoutSeconds: options.executionTimeout }),
     });
   } catch (error) {
-    throw startFailure(error, { host, port: options.port });
+    const failure = listenFailure(error, { host, port: options.port });
+    if (failure !== undefined) throw failure;
+    throw error instanceof Error ? new Failure(`the service cannot start: ${error.message}`, { cause: error }) : error;
   }
 }
 
-function startFailure(error: unknown, { host, port }: { host: string; port: number }): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") {
-    return new Failure(`port ${port} on ${host} is in use`, {
-      cause: error,
-      next: "Give another one with --port, or --port 0 for any that is free.",
-    });
+/** Serves the page for this service. Without it the service is of use all the same, so that its failure is only told. */
+async function showPage(
+  session: Session,
+  { url }: DurascopeService,
+  { allowActions, uiPort, port: wanted }: DevOptions,
+): Promise<Visualizer | undefined> {
+  const { err } = session.terminal;
+  try {
+    const target = await findTarget({ endpoint: url }, session);
+    const page = await servePage(session, { target, allowActions, port: uiPort ?? (wanted === 0 ? 0 : undefined) });
+    err.line(`visualizer at ${err.paint("cyan", page.url("/"))}`);
+    return page;
+  } catch (error) {
+    const { message, next } = problemOf(error);
+    err.line(err.paint("yellow", `no visualizer: ${message}`));
+    if (next !== "") err.line(err.paint("dim", next));
+    return undefined;
   }
-  if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-    return new Failure(`it is not possible to listen on ${host} port ${port} (${code})`, {
-      cause: error,
-      next: "Give another --host or --port.",
-    });
-  }
-  return error instanceof Error ? new Failure(`the service cannot start: ${error.message}`, { cause: error }) : error;
 }
 
 function hints(
@@ -169,15 +172,4 @@ function tell(page: Page, event: ServiceEvent): void {
     default:
       return undefined;
   }
-}
-
-/** Resolves on the first request to end: a signal, or the end of a parent that held a channel to this process. */
-function untilEnded(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once("SIGINT", resolve);
-  process.once("SIGTERM", resolve);
-  if (process.send === undefined) return promise;
-  if (process.connected) process.once("disconnect", resolve);
-  else resolve();
-  return promise;
 }

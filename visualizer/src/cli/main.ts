@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { ExitStatus, Failure } from "../lambda/failure.ts";
+import { packageVersion } from "./package.ts";
 import { isHelp, parse } from "./program.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -32,12 +32,6 @@ function report(error: unknown, { err }: Terminal): ExitStatus {
 
 function causeText(cause: unknown): string {
   return cause instanceof Error ? `\ncaused by ${cause.stack ?? cause.message}` : "";
-}
-
-function packageVersion(): string {
-  // Source and build lie equally deep in the package.
-  const manifest = createRequire(import.meta.url)("../../package.json") as { version: string };
-  return manifest.version;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

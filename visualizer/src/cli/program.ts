@@ -5,9 +5,11 @@ import { defaultPort, dev, type DevOptions } from "./dev.ts";
 import { type ExitStatus, usageFailure } from "../lambda/failure.ts";
 import { invoke, type InvokeOptions } from "./invoke.ts";
 import { list, type ListOptions } from "./list.ts";
+import { open, type OpenOptions } from "./open.ts";
 import type { ServiceOptions, Session } from "./session.ts";
 import { show } from "./show.ts";
 import { stop } from "./stop.ts";
+import { defaultPagePort } from "./visualizer.ts";
 import { trace, traceFormats, type TraceOptions, traceViews } from "./trace.ts";
 import { why } from "./why.ts";
 
@@ -52,6 +54,7 @@ class Parser {
       .showSuggestionAfterError()
       .addHelpText("after", serviceHelp);
     this.#addDev();
+    this.#addOpen();
     this.#addInvoke();
     this.#addViews();
     this.#addTrace();
@@ -101,9 +104,35 @@ class Parser {
         "how long an execution may take (default: 900)",
         numberArgument("--execution-timeout", { min: 1, max: 31_622_400 }),
       )
+      .option("--no-ui", "only the API, without the visualizer")
+      .option(
+        "--ui-port <number>",
+        `port of the visualizer (default: ${defaultPagePort} when it is free)`,
+        numberArgument("--ui-port", { min: 0, max: 65_535 }),
+      )
+      .option("--allow-actions", "let the visualizer complete callbacks, stop and start executions")
       .action((modules: string[], options: DevOptions) => this.#choose((session) => dev(session, modules, options)));
-    // There is no page to leave out yet; the option is taken so that scripts which give it keep working.
-    command.addOption(command.createOption("--no-ui", "only the API").hideHelp());
+  }
+
+  #addOpen(): void {
+    const command = this.#command("open [arn|file...]", {
+      description: "show an execution, files with executions, or the list of executions, in the browser",
+      example:
+        "durascope open\ndurascope open 'arn:aws:lambda:...' --allow-actions\ndurascope open bundle.json.gz history.json",
+    });
+    command
+      .option(
+        "--port <number>",
+        `port of the page; 0 for any that is free (default: ${defaultPagePort} when it is free)`,
+        numberArgument("--port", { min: 0, max: 65_535 }),
+      )
+      .option("--host <address>", "address to listen on (default: 127.0.0.1; any other is open to your network)")
+      .option("--allow-actions", "let the page complete callbacks, stop and start executions")
+      .option("--no-browser", "only print the address")
+      .option("--no-payloads", "never load inputs, results and errors");
+    withTarget(command).action((sources: string[], options: OpenOptions) =>
+      this.#choose((session) => open(session, sources, options)),
+    );
   }
 
   #addInvoke(): void {
@@ -223,14 +252,17 @@ class Parser {
 }
 
 function withService(command: Command): Command {
+  return withTarget(command).option("--json", "print JSON");
+}
+
+function withTarget(command: Command): Command {
   return command
     .option(
       "--endpoint <url>",
       "the service to talk to (default: AWS_ENDPOINT_URL_LAMBDA, then `durascope dev` of this directory, then AWS)",
     )
     .option("--aws", "talk to AWS, whatever runs here")
-    .option("--region <region>", "AWS region (default: that of the ARN, then AWS_REGION)")
-    .option("--json", "print JSON");
+    .option("--region <region>", "AWS region (default: that of the ARN, then AWS_REGION)");
 }
 
 function withError(command: Command): Command {
