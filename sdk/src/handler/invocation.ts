@@ -24,11 +24,10 @@ import { Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
 import { shown } from "../values/shown.ts";
 import { defaultSerdes } from "../values/serdes.ts";
-import { decodeOperation, millisOf } from "../wire/decode.ts";
+import { millisOf } from "../wire/decode.ts";
 import type {
   DurableExecutionInvocationInput,
   DurableExecutionInvocationOutput,
-  Operation,
   WireOperation,
 } from "../wire/model.ts";
 import { attachedSink } from "./attached-sink.ts";
@@ -126,8 +125,7 @@ async function begin(request: InvocationRequest, client: DurableExecutionClient,
   const { config, event, lambdaContext, ports } = request;
   const { logger, pluginSink, stream } = observers;
   const loadingSince = ports.clock.now();
-  const { operations: wire, pages } = await loadState(event, client, logger);
-  const operations = known(wire, stream.active);
+  const { operations, pages } = await loadState(event, client, logger);
   if (stream.active) {
     const durationMs = ports.clock.now() - loadingSince;
     stream.emit({ kind: "state.loaded", pages, operations: operations.size, durationMs });
@@ -161,7 +159,7 @@ interface Running {
   readonly pluginSink: PluginSink | undefined;
   readonly logger: DurableLogger;
   readonly input: unknown;
-  readonly execution: Operation;
+  readonly execution: WireOperation;
   readonly counts: { executed: number; replayed: number };
 }
 
@@ -259,18 +257,12 @@ function clientOf({ event, config }: InvocationRequest): DurableExecutionClient 
   return config.durableExecutionClient ?? new DurableExecutionApiClient(config.client);
 }
 
-/** Observers get decoded records; without any, decoding thousands of timestamps that nobody reads is spared. */
-function known(wire: Map<string, WireOperation>, isObserved: boolean): Map<string, Operation> {
-  if (!isObserved) return wire as unknown as Map<string, Operation>;
-  return new Map(Array.from(wire, ([id, operation]) => [id, decodeOperation(operation)]));
-}
-
-function executionOf(operations: ReadonlyMap<string, Operation>, arn: string): Operation {
+function executionOf(operations: ReadonlyMap<string, WireOperation>, arn: string): WireOperation {
   for (const operation of operations.values()) if (operation.Type === "EXECUTION") return operation;
   throw new ExecutionError("StateLoadError", "DX1005", `The state of ${arn} holds no EXECUTION operation.`);
 }
 
-async function inputOf(execution: Operation, { input: schema }: DurableExecutionConfig): Promise<unknown> {
+async function inputOf(execution: WireOperation, { input: schema }: DurableExecutionConfig): Promise<unknown> {
   const text = execution.ExecutionDetails?.InputPayload ?? "{}";
   let input: unknown;
   try {

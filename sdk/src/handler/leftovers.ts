@@ -5,7 +5,7 @@ import type { EventStream } from "../observe/stream.ts";
 import { messageOf } from "../values/shown.ts";
 import { unasked } from "../operation/divergence.ts";
 import type { Scope } from "../operation/scope.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import type { DurableExecutionConfig } from "./config.ts";
 import type { HandlerOutcome } from "./settle.ts";
 
@@ -16,7 +16,7 @@ import type { HandlerOutcome } from "./settle.ts";
  */
 export function leftovers(
   root: Scope,
-  execution: Operation,
+  execution: WireOperation,
   config: DurableExecutionConfig,
   { stream, logger }: { stream: EventStream; logger: DurableLogger },
 ): HandlerOutcome | undefined {
@@ -34,7 +34,7 @@ function unawaited(root: Scope, stream: EventStream): UsageError[] {
   });
 }
 
-function removed(root: Scope, execution: Operation, stream: EventStream): UsageError[] {
+function removed(root: Scope, execution: WireOperation, stream: EventStream): UsageError[] {
   const held = unasked(root).filter((operation) => operation.Id !== execution.Id);
   const [first] = held;
   if (first === undefined) return [];

@@ -2,11 +2,11 @@ import { classify, refusedSize } from "../client/classify.ts";
 import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
-import { decodeOperation, millisOf } from "../wire/decode.ts";
+import { millisOf } from "../wire/decode.ts";
 import type {
   CheckpointDurableExecutionRequest,
   CheckpointDurableExecutionResponse,
-  Operation,
+  WireOperation,
   OperationUpdate,
 } from "../wire/model.ts";
 import { checkpointError } from "./checkpoint-error.ts";
@@ -30,7 +30,7 @@ export interface JournalOptions {
   readonly client: DurableExecutionClient;
   readonly executionArn: string;
   readonly token: string;
-  readonly operations: Map<string, Operation>;
+  readonly operations: Map<string, WireOperation>;
   readonly updatedIds: ReadonlySet<string>;
   readonly ports: Ports;
   readonly stream: EventStream;
@@ -48,7 +48,7 @@ export type Ending =
 type Phase = "open" | "draining" | "ended";
 
 type Change =
-  | { readonly kind: "merged"; readonly operation: Operation }
+  | { readonly kind: "merged"; readonly operation: WireOperation }
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "body"; readonly by: 1 | -1 }
   | { readonly kind: "phase"; readonly phase: Phase };
@@ -62,7 +62,7 @@ export class Journal {
   readonly ended: Promise<Ending>;
   readonly #end: (ending: Ending) => void;
   readonly #options: JournalOptions;
-  readonly #operations: Map<string, Operation>;
+  readonly #operations: Map<string, WireOperation>;
   readonly #linger: Linger;
   readonly #queue = new CheckpointQueue();
   readonly #watches = new Watches();
@@ -119,11 +119,11 @@ export class Journal {
     return this.#bytes;
   }
 
-  get operations(): ReadonlyMap<string, Operation> {
+  get operations(): ReadonlyMap<string, WireOperation> {
     return this.#operations;
   }
 
-  recall(id: string): Operation | undefined {
+  recall(id: string): WireOperation | undefined {
     return this.#operations.get(id);
   }
 
@@ -158,7 +158,7 @@ export class Journal {
     ref: OperationRef,
     reason: SuspendReason,
     dueAt: number | undefined,
-    changed: (operation: Operation) => void,
+    changed: (operation: WireOperation) => void,
   ): Watch {
     const now = this.#options.ports.clock.now();
     const watch: Watch = {
@@ -342,11 +342,9 @@ export class Journal {
   }
 
   /** Merges what the service reports; returns the operations whose status changed. */
-  #merge(response: CheckpointDurableExecutionResponse): Operation[] {
-    const changed: Operation[] = [];
-    for (const wire of response.NewExecutionState?.Operations ?? []) {
-      // Nobody else looks at timestamps as dates, so without observers they stay as they came.
-      const operation = this.#options.stream.active ? decodeOperation(wire) : (wire as Operation);
+  #merge(response: CheckpointDurableExecutionResponse): WireOperation[] {
+    const changed: WireOperation[] = [];
+    for (const operation of response.NewExecutionState?.Operations ?? []) {
       if (operation.Id === undefined) continue;
       const before = this.#operations.get(operation.Id)?.Status;
       this.#apply({ kind: "merged", operation });

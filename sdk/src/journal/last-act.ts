@@ -1,8 +1,8 @@
 import { millisOf } from "../wire/decode.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 
 /** When the handler last began or ended anything, going by the records: epoch ms. */
-export function lastActOf(operations: Iterable<Operation>): number {
+export function lastActOf(operations: Iterable<WireOperation>): number {
   let last = 0;
   for (const { Type, StartTimestamp, EndTimestamp } of operations) {
     const ended = Type === "STEP" || Type === "CONTEXT" ? millisOf(EndTimestamp) : undefined;

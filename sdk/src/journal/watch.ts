@@ -1,5 +1,5 @@
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 
 /** Somebody waits for the service to change an operation: a timer, a retry delay, a callback or an invoked function. */
 export interface Watch {
@@ -8,7 +8,7 @@ export interface Watch {
   /** When the service is expected to act, in epoch ms; undefined where only the outside world knows. */
   readonly dueAt: number | undefined;
   readonly status: string | undefined;
-  readonly changed: (operation: Operation) => void;
+  readonly changed: (operation: WireOperation) => void;
   /** Whether handler code waits for the outcome; what nobody awaits is not polled for. */
   awaited: boolean;
   polls: number;

@@ -1,5 +1,5 @@
 import type { OperationStatus } from "../wire/model.ts";
-import type { ErrorObject, Operation } from "../wire/model.ts";
+import type { ErrorObject, WireOperation } from "../wire/model.ts";
 
 /**
  * What a runtime tells about itself: a closed, versioned, serialisable union. Spans, log lines, plugin hooks, metrics and
@@ -43,7 +43,7 @@ export type InvocationStarted = Common & {
   readonly first: boolean;
   readonly input: unknown;
   readonly executionStartedAt: number | undefined;
-  readonly operations: ReadonlyMap<string, Operation>;
+  readonly operations: ReadonlyMap<string, WireOperation>;
   readonly updatedOperationIds: readonly string[];
   readonly coldStart: boolean;
 };
@@ -63,13 +63,13 @@ export type OperationStarted = Common & {
   readonly kind: "operation.started";
   readonly operation: OperationRef;
   readonly replay: boolean;
-  readonly record: Operation | undefined;
+  readonly record: WireOperation | undefined;
 };
 /** A finished operation was met again and its recorded outcome handed over. */
 export type OperationReplayed = Common & {
   readonly kind: "operation.replayed";
   readonly operation: OperationRef;
-  readonly record: Operation;
+  readonly record: WireOperation;
   /** It was finished by something other than the handler since the previous invocation: this is its first replay. */
   readonly resolvedWhileSuspended: boolean;
   /** A finished context whose result was too large to keep: its function is run again, its operations are recalled. */
@@ -80,7 +80,7 @@ export type OperationEnded = Common & {
   readonly kind: "operation.ended";
   readonly operation: OperationRef;
   readonly status: OperationStatus;
-  readonly record: Operation | undefined;
+  readonly record: WireOperation | undefined;
   readonly result: string | undefined;
   readonly error: ErrorObject | undefined;
   readonly replay: boolean;
@@ -90,7 +90,7 @@ export type AttemptStarted = Common & {
   readonly operation: OperationRef;
   readonly attempt: number;
   readonly replay: boolean;
-  readonly record: Operation | undefined;
+  readonly record: WireOperation | undefined;
 };
 export type AttemptEnded = Common & {
   readonly kind: "attempt.ended";
@@ -106,13 +106,13 @@ export type AttemptEnded = Common & {
   readonly replay: boolean;
   /** The attempt's process ended before its result was saved; no code ran for it in this invocation. */
   readonly interrupted?: boolean;
-  readonly record: Operation | undefined;
+  readonly record: WireOperation | undefined;
 };
 /** A checkpoint's answer changed the status of operations. */
 export type OperationsChanged = Common & {
   readonly kind: "operations.changed";
-  readonly changed: readonly Operation[];
-  readonly operations: ReadonlyMap<string, Operation>;
+  readonly changed: readonly WireOperation[];
+  readonly operations: ReadonlyMap<string, WireOperation>;
 };
 type CheckpointSent = Common & {
   readonly kind: "checkpoint.sent";
@@ -148,7 +148,7 @@ type ExecutionSuspended = Common & {
 type ExecutionDiverged = Common & {
   readonly kind: "execution.diverged";
   readonly operation: OperationRef;
-  readonly recorded: Operation | undefined;
+  readonly recorded: WireOperation | undefined;
   readonly message: string;
   /** False where history holds more than the code asked for and configuration only reports it. */
   readonly fatal: boolean;

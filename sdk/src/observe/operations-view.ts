@@ -1,4 +1,4 @@
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import { recordInfo } from "./plugin-info.ts";
 import type { OperationInfo } from "./plugins.ts";
 
@@ -7,17 +7,17 @@ import type { OperationInfo } from "./plugins.ts";
  * has changed since the last one, so that watching every change costs no more than the changes.
  */
 export class OperationsView {
-  readonly #live: ReadonlyMap<string, Operation>;
-  readonly #sources = new Map<string, Operation>();
+  readonly #live: ReadonlyMap<string, WireOperation>;
+  readonly #sources = new Map<string, WireOperation>();
   readonly #stale = new Set<string>();
   #all: Record<string, OperationInfo> | undefined;
 
-  constructor(live: ReadonlyMap<string, Operation>) {
+  constructor(live: ReadonlyMap<string, WireOperation>) {
     this.#live = live;
   }
 
   /** The record's info: the one that {@link all} holds where that has been read. */
-  info(id: string, record: Operation): OperationInfo {
+  info(id: string, record: WireOperation): OperationInfo {
     const all = this.#all;
     if (all === undefined) return recordInfo(record);
     const known = all[id];

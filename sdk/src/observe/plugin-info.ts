@@ -1,5 +1,6 @@
 import { DurableOperationError } from "../errors/operation-errors.ts";
-import { type ErrorObject, isTerminal, type Operation } from "../wire/model.ts";
+import { dateOf } from "../wire/decode.ts";
+import { type ErrorObject, isTerminal, type WireOperation } from "../wire/model.ts";
 import type { AttemptEnded, AttemptStarted, OperationEnded, OperationRef, OperationStarted } from "./event.ts";
 import type { AttemptEndInfo, AttemptInfo, OperationInfo } from "./plugins.ts";
 
@@ -8,7 +9,7 @@ interface Outcome {
   Error?: ErrorObject | undefined;
 }
 
-function outcomeOf(record: Operation | undefined): Outcome | undefined {
+function outcomeOf(record: WireOperation | undefined): Outcome | undefined {
   return record?.StepDetails ?? record?.CallbackDetails ?? record?.ContextDetails ?? record?.ChainedInvokeDetails;
 }
 
@@ -16,16 +17,12 @@ function rebuilt(error: ErrorObject | undefined): Error | undefined {
   return error === undefined ? undefined : DurableOperationError.fromErrorObject(error);
 }
 
-function attemptsOf(record: Operation | undefined): number | undefined {
+function attemptsOf(record: WireOperation | undefined): number | undefined {
   return record?.StepDetails?.Attempt;
 }
 
-function dateOf(at: number | undefined): Date | undefined {
-  return at === undefined ? undefined : new Date(at);
-}
-
 /** A record as plugins see it in maps. */
-export function recordInfo(record: Operation): OperationInfo {
+export function recordInfo(record: WireOperation): OperationInfo {
   const outcome = outcomeOf(record);
   return {
     id: record.Id ?? "",
@@ -34,8 +31,8 @@ export function recordInfo(record: Operation): OperationInfo {
     subType: record.SubType,
     parentId: record.ParentId,
     status: record.Status,
-    startTimestamp: record.StartTimestamp,
-    endTimestamp: record.EndTimestamp,
+    startTimestamp: dateOf(record.StartTimestamp),
+    endTimestamp: dateOf(record.EndTimestamp),
     result: outcome?.Result,
     error: rebuilt(outcome?.Error),
     attempt: attemptsOf(record),
@@ -59,8 +56,8 @@ export function startInfo({ operation, record, replay }: Begun, at: number | und
     subType: operation.subType,
     parentId: operation.parentId,
     status: record?.Status ?? "STARTED",
-    startTimestamp: record?.StartTimestamp ?? dateOf(at),
-    endTimestamp: record?.EndTimestamp,
+    startTimestamp: dateOf(record?.StartTimestamp ?? at),
+    endTimestamp: dateOf(record?.EndTimestamp),
     result: outcome?.Result,
     error: rebuilt(outcome?.Error),
     attempt: attemptsOf(record),
@@ -83,8 +80,8 @@ export function endInfo(ended: Ended, startedAt: number | undefined, at: number)
     subType: operation.subType,
     parentId: operation.parentId,
     status,
-    startTimestamp: ended.record?.StartTimestamp ?? dateOf(startedAt),
-    endTimestamp: record?.EndTimestamp ?? new Date(at),
+    startTimestamp: dateOf(ended.record?.StartTimestamp ?? startedAt),
+    endTimestamp: dateOf(record?.EndTimestamp ?? at),
     result: ended.result ?? outcome?.Result,
     error: rebuilt(ended.error ?? outcome?.Error),
     attempt: attemptsOf(ended.record),

@@ -1,4 +1,4 @@
-import { type DurableExecutionInvocationOutput, isTerminal, type Operation } from "../wire/model.ts";
+import { type DurableExecutionInvocationOutput, isTerminal, type WireOperation } from "../wire/model.ts";
 import type {
   AttemptEnded,
   AttemptStarted,
@@ -79,7 +79,7 @@ export class PluginSink implements EventSink {
   readonly #reportedEnds: Set<string> = new Set();
   #started: InvocationInfo | undefined;
   #updatedIds: readonly string[] = [];
-  #live: ReadonlyMap<string, Operation> = new Map();
+  #live: ReadonlyMap<string, WireOperation> = new Map();
   #view: OperationsView = new OperationsView(this.#live);
   /** Added to each info: the cheapest of the ways to give an object a getter that is enumerable. */
   readonly #operations: PropertyDescriptor = { enumerable: true, configurable: true, get: () => this.#view.all() };
@@ -270,7 +270,7 @@ export class PluginSink implements EventSink {
     this.#calls.fire(hooks, this.#withOperations<OperationChangeInfo>(info));
   }
 
-  #watch(live: ReadonlyMap<string, Operation>): void {
+  #watch(live: ReadonlyMap<string, WireOperation>): void {
     this.#live = live;
     this.#view = new OperationsView(live);
   }

@@ -4,7 +4,7 @@ import { DurableOperationError } from "../errors/operation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import { millisOf } from "../wire/decode.ts";
-import type { ErrorObject, Operation } from "../wire/model.ts";
+import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { runAs } from "./activity.ts";
 import type { Task } from "./task.ts";
 
@@ -26,7 +26,7 @@ export interface AttemptPlan<T> {
   readonly timeoutSeconds: number | undefined;
   readonly reason: SuspendReason;
   /** Runs user code; throws what it throws. */
-  readonly body: (attempt: number, record: Operation | undefined) => Promise<unknown>;
+  readonly body: (attempt: number, record: WireOperation | undefined) => Promise<unknown>;
   readonly returned: (value: unknown, attempt: number) => Conclusion<T> | Promise<Conclusion<T>>;
   readonly threw: (error: unknown, attempt: number) => Conclusion<T>;
   /** The previous attempt was started and its outcome never recorded. */
@@ -72,7 +72,7 @@ export function missingState({ type, name, path }: OperationRef): InvocationErro
 }
 
 /** The operation's record, once its retry delay has passed. */
-function due<T>(task: Task<T>, plan: AttemptPlan<T>): Operation | undefined | Promise<Operation> {
+function due<T>(task: Task<T>, plan: AttemptPlan<T>): WireOperation | undefined | Promise<WireOperation> {
   const record = task.record();
   if (record?.Status !== "PENDING") return record;
   return task.untilChanged(plan.reason, millisOf(record.StepDetails?.NextAttemptTimestamp));
@@ -82,7 +82,7 @@ async function runAttempt<T>(
   task: Task<T>,
   plan: AttemptPlan<T>,
   attempt: number,
-  record: Operation | undefined,
+  record: WireOperation | undefined,
   isResumed: boolean,
 ): Promise<Conclusion<T>> {
   task.bodyBegan();
@@ -111,7 +111,7 @@ function invoke<T>(
   task: Task<T>,
   plan: AttemptPlan<T>,
   attempt: number,
-  record: Operation | undefined,
+  record: WireOperation | undefined,
   replay: boolean,
 ): Promise<unknown> {
   const activity = { path: task.ref.path, frame: undefined, operation: task.ref, attempt, isReplaying: undefined };
@@ -199,7 +199,7 @@ function refuseBody<T>(task: Task<T>): Promise<never> {
   return never();
 }
 
-function announce<T>(task: Task<T>, attempt: number, record: Operation | undefined, replay: boolean): void {
+function announce<T>(task: Task<T>, attempt: number, record: WireOperation | undefined, replay: boolean): void {
   task.attemptStartedAt = task.scope.runtime.ports.clock.now();
   task.emit({ kind: "operation.started", operation: task.ref, replay, record: task.record() ?? record });
   task.emit({ kind: "attempt.started", operation: task.ref, attempt, replay, record });

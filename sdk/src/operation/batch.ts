@@ -1,5 +1,5 @@
 import type { AnySerdes } from "../values/serdes.ts";
-import { type Operation, isTerminal } from "../wire/model.ts";
+import { type WireOperation, isTerminal } from "../wire/model.ts";
 import { BatchPolicy, type BatchRules, type CompletionReason } from "./batch-policy.ts";
 import {
   type BatchItem,
@@ -101,7 +101,11 @@ function beginItem<O>(
  * Puts a finished batch together again whose result was too large to be stored: which items had finished is in its summary, what they
  * came to in their own records.
  */
-async function rebuild<O>(scope: Scope, input: BatchInput<O>, record: Operation | undefined): Promise<BatchResult<O>> {
+async function rebuild<O>(
+  scope: Scope,
+  input: BatchInput<O>,
+  record: WireOperation | undefined,
+): Promise<BatchResult<O>> {
   const summary = readSummary(record?.ContextDetails?.Result);
   const all: BatchItem<O>[] = [];
   for (const item of input.items) {

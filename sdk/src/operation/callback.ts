@@ -2,7 +2,7 @@ import { CallbackError, CallbackExternalError, CallbackTimeoutError } from "../e
 import { decodeCause } from "../errors/error-object.ts";
 import { missingState } from "./attempt.ts";
 import type { AnySerdesDeserializer } from "../values/serdes.ts";
-import { type Operation, isTerminal } from "../wire/model.ts";
+import { type WireOperation, isTerminal } from "../wire/model.ts";
 import type { OperationRow, RecallContext } from "./driver.ts";
 import { DurablePromise } from "./durable-promise.ts";
 import { finished, started } from "./external.ts";
@@ -49,7 +49,7 @@ async function completed<T>(task: Task<T>, input: CallbackInput<T>): Promise<T> 
   return outcomeOf(input, record, task);
 }
 
-function outcomeOf<T>(input: CallbackInput<T>, record: Operation, subject: RecallContext): T | Promise<T> {
+function outcomeOf<T>(input: CallbackInput<T>, record: WireOperation, subject: RecallContext): T | Promise<T> {
   const details = record.CallbackDetails;
   if (details === undefined && isTerminal(record.Status)) {
     throw new CallbackError(`No callback data found for completed callback: ${subject.ref.path}`);
@@ -61,13 +61,13 @@ function outcomeOf<T>(input: CallbackInput<T>, record: Operation, subject: Recal
   return value instanceof Promise ? value.then(accept) : accept(value);
 }
 
-function idOf(record: Operation | undefined, subject: RecallContext, which: string): string {
+function idOf(record: WireOperation | undefined, subject: RecallContext, which: string): string {
   const id = record?.CallbackDetails?.CallbackId;
   if (id === undefined || id === "") throw new CallbackError(`No callback ID found ${which}: ${subject.ref.path}`);
   return id;
 }
 
-function failureOf(record: Operation): CallbackError {
+function failureOf(record: WireOperation): CallbackError {
   const recorded = record.CallbackDetails?.Error;
   const make = record.Status === "TIMED_OUT" ? CallbackTimeoutError : CallbackExternalError;
   if (recorded === undefined) return new make();

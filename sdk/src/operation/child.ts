@@ -3,7 +3,7 @@ import { ChildContextError, DurableOperationError } from "../errors/operation-er
 import { never } from "../journal/never.ts";
 import type { AnySerdes } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
-import type { ErrorObject, Operation } from "../wire/model.ts";
+import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { runAs } from "./activity.ts";
 import type { OperationRequest, OperationRow } from "./driver.ts";
 import { decode, encode } from "./payload.ts";
@@ -14,7 +14,7 @@ export interface ChildInput<T> {
   /** A function of the user's, which gets a context and counts as a running frame, or of ours, which gets the scope. */
   readonly run:
     | { readonly by: "user"; readonly fn: (context: never) => Promise<T> }
-    | { readonly by: "us"; readonly fn: (scope: Scope, record: Operation | undefined) => Promise<T> };
+    | { readonly by: "us"; readonly fn: (scope: Scope, record: WireOperation | undefined) => Promise<T> };
   readonly serdes: AnySerdes;
   /** What is stored instead of a result that is too large; nothing by default. */
   readonly summarize: ((result: T) => string) | undefined;
@@ -61,7 +61,7 @@ async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>
   }
 }
 
-function announce<T>(task: Task<T>, record: Operation | undefined, rerun: boolean): void {
+function announce<T>(task: Task<T>, record: WireOperation | undefined, rerun: boolean): void {
   const { ref: operation } = task;
   if (!rerun) {
     const replay = record !== undefined || operation.virtual === true;
@@ -88,7 +88,12 @@ function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
   return scope;
 }
 
-async function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record: Operation | undefined): Promise<T> {
+async function run<T>(
+  task: Task<T>,
+  input: ChildInput<T>,
+  scope: Scope,
+  record: WireOperation | undefined,
+): Promise<T> {
   const { run: body } = input;
   if (body.by === "us") return body.fn(scope, record);
   scope.frame = task.scope.journal.frames.enter();

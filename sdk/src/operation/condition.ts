@@ -2,7 +2,7 @@ import { encodeError } from "../errors/error-object.ts";
 import { DurableOperationError, WaitForConditionError } from "../errors/operation-errors.ts";
 import type { AnySerdes } from "../values/serdes.ts";
 import type { WaitForConditionDecision } from "../values/wait-strategy.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import { type AttemptPlan, type Conclusion, attempts } from "./attempt.ts";
 import type { OperationRow } from "./driver.ts";
 import { decode, encode } from "./payload.ts";
@@ -56,7 +56,7 @@ function planOf<T>(task: Task<T>, input: ConditionInput<T>): AttemptPlan<T> {
 }
 
 /** A record found without a state is one whose first check never finished. */
-function stateBefore<T>(task: Task<T>, input: ConditionInput<T>, record: Operation | undefined): T | Promise<T> {
+function stateBefore<T>(task: Task<T>, input: ConditionInput<T>, record: WireOperation | undefined): T | Promise<T> {
   const text = record?.StepDetails?.Result;
   return text === undefined || text === "" ? input.initialState : (decode(input.serdes, text, task) as T | Promise<T>);
 }

@@ -1,7 +1,7 @@
 import { callSite } from "../errors/call-site.ts";
 import { ExecutionError } from "../errors/invocation-errors.ts";
 import type { OperationRef } from "../observe/event.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import { wireId } from "./operation-id.ts";
 import type { Scope } from "./scope.ts";
 
@@ -9,7 +9,7 @@ const shownBefore = 3;
 const shownAfter = 3;
 
 /** Compares what the code asks for with what history holds in that place; nothing where they agree. */
-export function divergence(scope: Scope, asked: OperationRef, held: Operation): ExecutionError | undefined {
+export function divergence(scope: Scope, asked: OperationRef, held: WireOperation): ExecutionError | undefined {
   if (held.Type === undefined) return undefined;
   if (held.Type === asked.type && held.Name === asked.name && held.SubType === asked.subType) return undefined;
   return new ExecutionError(
@@ -29,7 +29,7 @@ export function missingOutcome(scope: Scope, asked: OperationRef, position: numb
   );
 }
 
-function headline(asked: OperationRef, held: Operation): string {
+function headline(asked: OperationRef, held: WireOperation): string {
   const [what, expected, got] =
     held.Type !== asked.type
       ? ["type", held.Type, asked.type]
@@ -68,8 +68,8 @@ function describe(kind: string | undefined, name: string | undefined): string {
 }
 
 /** The recorded operations after the last that the code asked for in this scope: code that was removed, or took another way. */
-export function unasked(scope: Scope): Operation[] {
-  const out: Operation[] = [];
+export function unasked(scope: Scope): WireOperation[] {
+  const out: WireOperation[] = [];
   for (let position = scope.asked + 1; ; position++) {
     const record = scope.journal.recall(wireId(scope.pathAt(position)));
     if (record === undefined) return out;

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors/invocation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { OperationRef } from "../observe/event.ts";
-import { type Operation, type OperationType, isTerminal } from "../wire/model.ts";
+import { type WireOperation, type OperationType, isTerminal } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
 import { divergence, missingOutcome } from "./divergence.ts";
 import { DurablePromise, type PromiseSource } from "./durable-promise.ts";
@@ -16,9 +16,9 @@ import { Recalled, Task } from "./task.ts";
 export interface OperationRow<I, O> {
   readonly type: OperationType;
   /** Whether a finished record holds the outcome; a context that was too large for its record has to be run again. */
-  readonly holds?: (record: Operation) => boolean;
+  readonly holds?: (record: WireOperation) => boolean;
   /** The outcome a finished record stands for; throws what it recorded as an error. */
-  recall(request: OperationRequest<I>, record: Operation, task: RecallContext): O | Promise<O>;
+  recall(request: OperationRequest<I>, record: WireOperation, task: RecallContext): O | Promise<O>;
   /** Does the work, through the task. Its synchronous part runs in the user's call; user code must not. */
   perform(task: Task<O>, request: OperationRequest<I>): Promise<O>;
 }

@@ -1,11 +1,11 @@
 import type { SuspendReason } from "../observe/event.ts";
-import { type Operation, type OperationUpdate, isTerminal } from "../wire/model.ts";
+import { type WireOperation, type OperationUpdate, isTerminal } from "../wire/model.ts";
 import type { Task } from "./task.ts";
 
 type Extra = Partial<Pick<OperationUpdate, "Payload" | "WaitOptions" | "CallbackOptions" | "ChainedInvokeOptions">>;
 
 /** Begins an operation that the service or the outside world finishes; its start is acknowledged before anything goes on. */
-export async function started<T>(task: Task<T>, extra: Extra): Promise<Operation | undefined> {
+export async function started<T>(task: Task<T>, extra: Extra): Promise<WireOperation | undefined> {
   const known = task.record();
   if (known === undefined) await task.checkpoint("START", extra);
   if (task.isObserved)
@@ -17,8 +17,8 @@ export async function started<T>(task: Task<T>, extra: Extra): Promise<Operation
 export async function finished<T>(
   task: Task<T>,
   reason: SuspendReason,
-  dueAt: (record: Operation | undefined) => number | undefined,
-): Promise<Operation> {
+  dueAt: (record: WireOperation | undefined) => number | undefined,
+): Promise<WireOperation> {
   let record = task.record();
   while (record === undefined || !isTerminal(record.Status)) record = await task.untilChanged(reason, dueAt(record));
   if (task.isObserved) {

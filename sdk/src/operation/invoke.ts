@@ -3,7 +3,7 @@ import { InvokeError } from "../errors/operation-errors.ts";
 import { ValueError } from "../errors/invocation-errors.ts";
 import type { AnySerdes } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import type { OperationRow, RecallContext } from "./driver.ts";
 import { finished, started } from "./external.ts";
 import { decode, encode } from "./payload.ts";
@@ -50,7 +50,7 @@ function checkSize(payload: string | undefined, { ref }: RecallContext): void {
   );
 }
 
-function outcomeOf<O>(input: InvokeInput<O>, record: Operation, subject: RecallContext): O | Promise<O> {
+function outcomeOf<O>(input: InvokeInput<O>, record: WireOperation, subject: RecallContext): O | Promise<O> {
   if (record.Status !== "SUCCEEDED") throw failureOf(record);
   const value = decode(input.resultSerdes, record.ChainedInvokeDetails?.Result, subject);
   const { accept } = input;
@@ -59,7 +59,7 @@ function outcomeOf<O>(input: InvokeInput<O>, record: Operation, subject: RecallC
 }
 
 /** The error says why: the callee's own error type, or that it was stopped or ran out of time. */
-function failureOf(record: Operation): InvokeError {
+function failureOf(record: WireOperation): InvokeError {
   const recorded = record.ChainedInvokeDetails?.Error;
   const status = record.Status ?? "FAILED";
   if (recorded === undefined) return Object.assign(new InvokeError(), { status });

@@ -6,7 +6,7 @@ import type { OperationRef } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { millisOf } from "../wire/decode.ts";
-import type { Operation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
 import { wireId } from "./operation-id.ts";
 
@@ -29,7 +29,7 @@ export interface Runtime {
 
 interface Wrapped {
   readonly operation: OperationRef;
-  readonly record: Operation | undefined;
+  readonly record: WireOperation | undefined;
   readonly attempt: number | undefined;
   readonly replay: boolean;
   /** When it began, in epoch ms, where that is kept. */
@@ -148,7 +148,7 @@ export class Scope {
   }
 
   /** The code asked for an operation that history may know. */
-  called(record: Operation | undefined, isVirtual: boolean): void {
+  called(record: WireOperation | undefined, isVirtual: boolean): void {
     if (record !== undefined) this.#undelivered++;
     else if (!isVirtual && !this.rerun) this.#replaying = false;
   }
@@ -162,7 +162,7 @@ export class Scope {
    * Code of this scope was told when an operation ended. What it did not await itself does not count: whether a promise it
    * handed to a combinator had ended by now differs between invocations.
    */
-  learned(record: Operation | undefined): void {
+  learned(record: WireOperation | undefined): void {
     // The end of a context is not acknowledged before its result is handed over, so its time cannot be relied on.
     const endedAt = record?.Type === "CONTEXT" ? undefined : millisOf(record?.EndTimestamp);
     if (endedAt !== undefined && endedAt > this.#knownAt) this.#knownAt = endedAt;

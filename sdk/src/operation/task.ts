@@ -3,7 +3,7 @@ import type { Frame } from "../journal/frames.ts";
 import { never } from "../journal/never.ts";
 import type { Watch } from "../journal/watch.ts";
 import type { DurableEventBody, OperationRef, SuspendReason } from "../observe/event.ts";
-import type { Operation, OperationAction, OperationUpdate } from "../wire/model.ts";
+import type { WireOperation, OperationAction, OperationUpdate } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
 import type { PromiseSource } from "./durable-promise.ts";
 import type { Subject } from "./payload.ts";
@@ -84,7 +84,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     this.#controller = undefined;
   }
 
-  record(): Operation | undefined {
+  record(): WireOperation | undefined {
     return this.scope.journal.recall(this.ref.id);
   }
 
@@ -158,9 +158,9 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   }
 
   /** Waits until the service changes the operation; `dueAt` in epoch ms where it is known. */
-  untilChanged(reason: SuspendReason, dueAt: number | undefined): Promise<Operation> {
+  untilChanged(reason: SuspendReason, dueAt: number | undefined): Promise<WireOperation> {
     if (!this.mayGoOn) return never();
-    const { promise, resolve } = Promise.withResolvers<Operation>();
+    const { promise, resolve } = Promise.withResolvers<WireOperation>();
     this.#watch = this.scope.journal.watch(this.ref, reason, dueAt, (operation) => {
       this.#watch = undefined;
       resolve(operation);
@@ -235,10 +235,10 @@ export class Recalled<T> implements PromiseSource<T> {
   readonly #scope: Scope;
   readonly #isNew: boolean;
   readonly #make: () => T | Promise<T>;
-  readonly #record: Operation;
+  readonly #record: WireOperation;
   #outcome: Promise<T> | undefined;
 
-  constructor(scope: Scope, record: Operation, isNew: boolean, make: () => T | Promise<T>) {
+  constructor(scope: Scope, record: WireOperation, isNew: boolean, make: () => T | Promise<T>) {
     this.#scope = scope;
     this.#record = record;
     this.#isNew = isNew;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { ErrorObject, Operation } from "../wire/model.ts";
+import { millisOf } from "../wire/decode.ts";
+import type { ErrorObject, WireOperation } from "../wire/model.ts";
 
 /** An execution, as every span of it needs it. */
 export interface ExecutionFacts {
@@ -119,9 +120,9 @@ export function isExternalType(type: string | undefined): boolean {
 }
 
 /** What a record says of its operation. `name` is what observers call it. */
-export function recordFacts(record: Operation, name: string | undefined): OperationFacts {
+export function recordFacts(record: WireOperation, name: string | undefined): OperationFacts {
   const outcome = outcomeOf(record);
-  const startedAt = record.StartTimestamp?.getTime() ?? 0;
+  const startedAt = millisOf(record.StartTimestamp) ?? 0;
   return {
     id: record.Id ?? "",
     type: record.Type ?? "",
@@ -129,12 +130,12 @@ export function recordFacts(record: Operation, name: string | undefined): Operat
     name,
     status: record.Status ?? "STARTED",
     startedAt,
-    endedAt: record.EndTimestamp?.getTime(),
+    endedAt: millisOf(record.EndTimestamp),
     attempts: record.StepDetails?.Attempt,
     error: outcome?.Error,
     resultBytes: outcome?.Result === undefined ? undefined : Buffer.byteLength(outcome.Result),
     isExternal: isExternalType(record.Type),
-    waitScheduledEnd: record.WaitDetails?.ScheduledEndTimestamp?.getTime(),
+    waitScheduledEnd: millisOf(record.WaitDetails?.ScheduledEndTimestamp),
     callbackId: record.CallbackDetails?.CallbackId,
   };
 }
@@ -144,7 +145,7 @@ interface Outcome {
   readonly Error?: ErrorObject | undefined;
 }
 
-export function outcomeOf(record: Operation | undefined): Outcome | undefined {
+export function outcomeOf(record: WireOperation | undefined): Outcome | undefined {
   return record?.StepDetails ?? record?.CallbackDetails ?? record?.ContextDetails ?? record?.ChainedInvokeDetails;
 }
 
