@@ -47,34 +47,38 @@ export function Scrubber() {
   ]);
   return (
     <footer className={classes["scrubber"]} aria-label="Time travel">
-      <Buttons travel={travel} isPlaying={playback.isPlaying} onPlay={play} />
-      <label className={classes["speed"]}>
-        <span className="visually-hidden">Speed</span>
-        <select value={playback.speed} onChange={(event) => playback.setSpeed(Number(event.target.value))}>
-          {speeds.map((speed) => (
-            <option key={speed} value={speed}>
-              {speed}×
-            </option>
-          ))}
-        </select>
-      </label>
-      <Track travel={travel} clock={clock} bookmarks={bookmarks} onGrab={() => playback.setPlaying(false)} />
-      <IconButton
-        label={bookmarks.includes(eventId) ? "Remove the bookmark" : "Set a bookmark here"}
-        shortcut="B"
-        aria-pressed={bookmarks.includes(eventId)}
-        onClick={() => toggleBookmark(eventId)}
-      >
-        {bookmarks.includes(eventId) ? <BookmarkCheck size={14} aria-hidden /> : <Bookmark size={14} aria-hidden />}
-      </IconButton>
-      <Place travel={travel} />
-      <Counters />
+      <div className={classes["line"]}>
+        <Buttons travel={travel} isPlaying={playback.isPlaying} onPlay={play} />
+        <label className={classes["speed"]}>
+          <span className="visually-hidden">Speed</span>
+          <select value={playback.speed} onChange={(event) => playback.setSpeed(Number(event.target.value))}>
+            {speeds.map((speed) => (
+              <option key={speed} value={speed}>
+                {speed}×
+              </option>
+            ))}
+          </select>
+        </label>
+        <Track travel={travel} clock={clock} bookmarks={bookmarks} onGrab={() => playback.setPlaying(false)} />
+        <IconButton
+          label={bookmarks.includes(eventId) ? "Remove the bookmark" : "Set a bookmark here"}
+          shortcut="B"
+          aria-pressed={bookmarks.includes(eventId)}
+          onClick={() => toggleBookmark(eventId)}
+        >
+          {bookmarks.includes(eventId) ? <BookmarkCheck size={14} aria-hidden /> : <Bookmark size={14} aria-hidden />}
+        </IconButton>
+      </div>
+      <div className={classes["line"]}>
+        <Place travel={travel} />
+        <Counters />
+      </div>
     </footer>
   );
 }
 
 function Buttons({
-  travel: { step, isAtEnd, place, failures },
+  travel: { step, isAtEnd, place, failures, retried },
   isPlaying,
   onPlay,
 }: {
@@ -99,7 +103,12 @@ function Buttons({
       <IconButton label="Next invocation" shortcut="]" onClick={() => step("invocation", 1)}>
         <SkipForward size={14} aria-hidden />
       </IconButton>
-      <IconButton label="Next failure" shortcut="E" disabled={failures.length === 0} onClick={() => step("failure", 1)}>
+      <IconButton
+        label="Next failure"
+        shortcut="E"
+        disabled={failures.length + retried.length === 0}
+        onClick={() => step("failure", 1)}
+      >
         <TriangleAlert size={14} aria-hidden />
       </IconButton>
     </div>
@@ -122,10 +131,11 @@ function Track({
     () => ({
       model,
       failures: travel.failures,
+      retried: travel.retried,
       bookmarks: bookmarks.map((id) => placeOf(model, id)),
       position: clock.position,
     }),
-    [model, travel.failures, bookmarks, clock],
+    [model, travel.failures, travel.retried, bookmarks, clock],
   );
   return (
     <Slider

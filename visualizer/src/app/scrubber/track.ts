@@ -4,7 +4,9 @@ import type { Palette } from "../theme/palette.ts";
 /** What the track of the scrubber shows, in places (indexes of events). */
 export interface Track {
   readonly model: ExecutionModel;
+  /** Where something failed for good, and where an attempt failed that was followed by another. */
   readonly failures: ArrayLike<number>;
+  readonly retried: ArrayLike<number>;
   readonly bookmarks: readonly number[];
   /** Where a place lies on the track, from 0 to 1. */
   readonly position: (place: number) => number;
@@ -16,23 +18,35 @@ interface Area {
   readonly palette: Palette;
 }
 
-/** Draws invocations as blocks, failures as ticks from below, bookmarks as flags from above. */
+/** Draws invocations as blocks, failures as ticks from below (those tried again shorter), bookmarks as flags from above. */
 export function drawTrack(context: CanvasRenderingContext2D, track: Track, area: Area): void {
   const { width, height, palette } = area;
   context.clearRect(0, 0, width, height);
   context.fillStyle = palette["surface-sunken"];
   context.fillRect(0, 0, width, height);
   drawInvocations(context, track, area);
-  context.fillStyle = palette.failed;
-  let last = -2;
-  for (let index = 0; index < track.failures.length; index++) {
-    const x = Math.round(track.position(track.failures[index] ?? 0) * width);
-    if (x === last) continue;
-    context.fillRect(x - 1, height - 7, 2, 7);
-    last = x;
-  }
+  drawTicks(context, track, { places: track.retried, size: 5, color: palette.attention, area });
+  drawTicks(context, track, { places: track.failures, size: 12, color: palette.failed, area });
   context.fillStyle = palette.accent;
   for (const place of track.bookmarks) drawFlag(context, Math.round(track.position(place) * width));
+}
+
+interface Ticks {
+  readonly places: ArrayLike<number>;
+  readonly size: number;
+  readonly color: string;
+  readonly area: Area;
+}
+
+function drawTicks(context: CanvasRenderingContext2D, { position }: Track, ticks: Ticks): void {
+  const { places, size, color, area } = ticks;
+  context.fillStyle = color;
+  let last = -2;
+  for (let index = 0; index < places.length; index++) {
+    const x = Math.round(position(places[index] ?? 0) * area.width);
+    if (x !== last) context.fillRect(x - 1, area.height - size, 2, size);
+    last = x;
+  }
 }
 
 /** Neighbours are told apart by shade; so many that they cannot be seen singly become one band. */

@@ -1,4 +1,4 @@
-import { failures } from "@durascope/sdk/history";
+import { type ExecutionModel, type Failure, failures } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { useExecution, useExecutionStore } from "../source/use-execution.ts";
 import { type Action, useRegisterActions } from "../state/action.ts";
@@ -10,8 +10,9 @@ export interface Travel {
   readonly place: Place;
   readonly last: Place;
   readonly isAtEnd: boolean;
-  /** Places at which something failed. */
+  /** Places at which something failed for good, and at which an attempt failed that was followed by another. */
   readonly failures: Int32Array;
+  readonly retried: Int32Array;
   readonly goTo: (place: Place | undefined) => void;
   readonly step: (way: Step, direction: 1 | -1) => void;
 }
@@ -23,7 +24,7 @@ export function useTravel(): Travel {
   const { model } = useExecution();
   const store = useExecutionStore();
   const at = useViewStore((state) => state.at);
-  const failed = useMemo(() => Int32Array.from(failures(model), ({ event }) => event), [model]);
+  const failed = useMemo(() => placesOfFailures(model), [model]);
   return useMemo(() => {
     const goTo = (place: Place | undefined): void => {
       if (place !== undefined) changeView({ at: atOf(store.getState().model, place) });
@@ -33,7 +34,7 @@ export function useTravel(): Travel {
       const { model: now } = store.getState();
       const from = placeOf(now, useViewStore.getState().at);
       if (way === "event") goTo(from + direction);
-      else if (way === "failure") goTo(neighbour(failed, from, direction) ?? neighbour(failed, -1, 1));
+      else if (way === "failure") goTo(neighbour(failed.all, from, direction) ?? neighbour(failed.all, -1, 1));
       else stepInvocation(direction);
     };
     const stepInvocation = (direction: 1 | -1): void => {
@@ -48,8 +49,21 @@ export function useTravel(): Travel {
       changeView({ at: atOf(now, place), invocation: now.invocations.ofEvent[place] });
     };
     const last = model.events.raw.length - 1;
-    return { place: placeOf(model, at), last, isAtEnd: at === undefined, failures: failed, goTo, step };
+    return { place: placeOf(model, at), last, isAtEnd: at === undefined, ...failed, goTo, step };
   }, [model, store, at, failed]);
+}
+
+function places(list: readonly Failure[]): Int32Array {
+  return Int32Array.from(list, ({ event }) => event);
+}
+
+function placesOfFailures(model: ExecutionModel): Pick<Travel, "failures" | "retried"> & { readonly all: Int32Array } {
+  const list = failures(model);
+  return {
+    all: places(list),
+    failures: places(list.filter(({ kind }) => kind !== "attempt")),
+    retried: places(list.filter(({ kind }) => kind === "attempt")),
+  };
 }
 
 /** Without a moment, the invocation is only selected, to see what it did. */
@@ -67,7 +81,7 @@ function action(id: string, title: string, keys: readonly string[], run: () => v
 }
 
 /** The commands that move through time. */
-export function useTravelActions({ step, goTo, last, failures: failed }: Travel, more: readonly Action[]): void {
+export function useTravelActions({ step, goTo, last, ...failed }: Travel, more: readonly Action[]): void {
   useRegisterActions([
     action("event.previous", "Previous event", [","], () => step("event", -1)),
     action("event.next", "Next event", ["."], () => step("event", 1)),
@@ -75,7 +89,7 @@ export function useTravelActions({ step, goTo, last, failures: failed }: Travel,
     action("invocation.next", "Next invocation", ["]"], () => step("invocation", 1)),
     {
       ...action("failure.next", "Next failure in time", ["e"], () => step("failure", 1)),
-      when: () => failed.length > 0,
+      when: () => failed.failures.length + failed.retried.length > 0,
     },
     action("start", "To the start of the execution", [], () => goTo(0)),
     action("end", "To the end of the execution", [], () => goTo(last)),
