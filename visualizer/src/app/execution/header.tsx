@@ -1,4 +1,4 @@
-import { ArrowLeft, Command, Monitor, Moon, Sun } from "lucide-react";
+import { ArrowLeft } from "lucide-react";
 import { useLocation } from "wouter";
 import { FileMenu } from "../file/file-menu.tsx";
 import { IconButton } from "../part/button.tsx";
@@ -6,9 +6,8 @@ import { Copy } from "../part/copy.tsx";
 import { StatusIcon } from "../part/icon.tsx";
 import { stateOfExecution, stateTones } from "../part/sign.ts";
 import { Duration, Time } from "../part/time.tsx";
-import { currentActions } from "../state/action.ts";
 import { useExecution } from "../source/use-execution.ts";
-import { prefer, type ThemeChoice, usePreferences } from "../theme/theme.ts";
+import { PageTools } from "../theme/page-tools.tsx";
 import classes from "./header.module.css";
 import { LiveBadge } from "./live-badge.tsx";
 
@@ -24,21 +23,9 @@ export function Header() {
       <span className={classes["space"]} />
       <LiveBadge />
       <FileMenu />
-      <ThemeButton />
-      <IconButton label="Commands" shortcut="Ctrl K" onClick={() => runAction("palette")}>
-        <Command size={16} aria-hidden />
-      </IconButton>
-      <IconButton label="Keys" shortcut="?" onClick={() => runAction("keys")}>
-        <span aria-hidden>?</span>
-      </IconButton>
+      <PageTools />
     </header>
   );
-}
-
-function runAction(id: string): void {
-  currentActions()
-    .find((action) => action.id === id)
-    ?.run();
 }
 
 function Identity() {
@@ -93,22 +80,4 @@ function Facts() {
 
 function count(number: number, noun: string): string {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-const themes: readonly { readonly choice: ThemeChoice; readonly Icon: typeof Sun }[] = [
-  { choice: "system", Icon: Monitor },
-  { choice: "light", Icon: Sun },
-  { choice: "dark", Icon: Moon },
-];
-
-function ThemeButton() {
-  const chosen = usePreferences((state) => state.theme);
-  const index = themes.findIndex(({ choice }) => choice === chosen);
-  const next = themes[(index + 1) % themes.length]?.choice ?? "system";
-  const Icon = themes[index]?.Icon ?? Monitor;
-  return (
-    <IconButton label={`Theme: ${chosen}. Change to ${next}`} onClick={() => prefer({ theme: next })}>
-      <Icon size={16} aria-hidden />
-    </IconButton>
-  );
 }

@@ -32,6 +32,12 @@ export function currentActions(): readonly Action[] {
   return useRegistry.getState().actions;
 }
 
+/** Does what a command does, if there is one of that id and it can be done now. */
+export function runAction(id: string): void {
+  const action = currentActions().find((candidate) => candidate.id === id);
+  if (action?.when?.() ?? true) action?.run();
+}
+
 /** Registers commands while a component is on screen. What they do may change with every render; their ids do not. */
 export function useRegisterActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
