@@ -25,6 +25,11 @@ const tasks = {
     file: "node_modules/vitest/vitest.mjs",
     args: ["node_modules/vitest/vitest.mjs", "run"],
   },
+  e2e: {
+    what: "run the browser tests",
+    file: "node_modules/vitest/vitest.mjs",
+    args: ["node_modules/vitest/vitest.mjs", "run", "--config", "visualizer/test/vitest.e2e.config.ts"],
+  },
   build: { what: "build the packages" },
   setup: { what: "install the workspace", skipBuild: true },
 };

@@ -10,7 +10,7 @@ import { root } from "./tools.mjs";
 const packages = ["sdk", "otel-exporter", "test", "visualizer"];
 const stamps = join(root, "node_modules", ".durascope");
 const force = process.argv.includes("--force");
-const notSources = new Set(["dist", "node_modules", "coverage", "suites"]);
+const notSources = new Set(["dist", "node_modules", "coverage", "suites", "test"]);
 let chain = "";
 let failed = 0;
 

@@ -2,14 +2,8 @@ import type { ExecutionRecord } from "@durascope/sdk/history";
 import type { LogLine, RecordedInvocation } from "../api.ts";
 import type { Redaction } from "./bundle.ts";
 
-/** What was found in a file, as a user would call it. */
-export const fileFormats = {
-  history: "history of an execution",
-  lines: "events, one per line",
-  bundle: "Durascope bundle",
-  otlp: "OpenTelemetry spans",
-} as const;
-export type FileFormat = keyof typeof fileFormats;
+/** What was found in a file: a response of the API or an array of events, one event per line, a bundle, or spans. */
+type FileFormat = "history" | "lines" | "bundle" | "otlp";
 
 /** An execution as a file holds it. */
 export interface ParsedFile {
