@@ -79,7 +79,9 @@ function Page() {
 
 function Body() {
   const view = useViewStore((state) => state.view);
-  const isDetailOpen = useViewStore((state) => state.operation !== undefined);
+  const { model } = useExecution();
+  const operation = useViewStore((state) => state.operation);
+  const isDetailOpen = operation !== undefined && model.operations.indexOf.has(operation);
   const LazyView = view === "timeline" ? undefined : lazyViews[view];
   return (
     <>

@@ -159,13 +159,15 @@ class Connection {
         this.#assembly.add(message.events);
         return;
       case "model":
-        this.store.setState({ model: this.#assembly.model(message.columns), changedAt: Date.now() });
+        this.store.setState({
+          model: this.#assembly.model(message.columns),
+          changedAt: Date.now(),
+          ...message.progress,
+        });
         return;
-      case "status": {
-        const { phase, loaded, expected, problem } = message;
-        this.store.setState({ phase, loaded, expected, problem });
+      case "status":
+        this.store.setState(message.progress);
         return;
-      }
       case "record":
         this.store.setState({ record: message.record });
         return;

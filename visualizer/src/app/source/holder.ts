@@ -1,7 +1,7 @@
 import { buildExecutionModel, type ExecutionModel, type HistoryEvent } from "@durascope/sdk/history";
 import type { ExecutionRecordAnswer, Problem } from "../../shared/api.ts";
 import { withoutLongPayloads } from "./payload-store.ts";
-import type { FromWorker, Phase } from "./protocol.ts";
+import type { FromWorker, Phase, Progress } from "./protocol.ts";
 import { buffersIn } from "./transfer.ts";
 
 /** Events per message: few enough that receiving one is no long task for the page. */
@@ -63,24 +63,22 @@ export class Holder {
   }
 
   status(): void {
-    this.#send({
-      kind: "status",
-      phase: this.phase,
-      loaded: this.count,
-      expected: this.expected,
-      problem: this.problem,
-    });
+    this.#send({ kind: "status", progress: this.#progress });
+  }
+
+  get #progress(): Progress {
+    return { phase: this.phase, loaded: this.count, expected: this.expected, problem: this.problem };
   }
 
   /** Builds the model anew from all events, and sends it with the events that the page does not have yet. */
-  publish(): void {
+  publish(phase: Phase = this.phase): void {
+    this.phase = phase;
     const model = buildExecutionModel(this.events, this.record);
     for (let from = 0; from < this.#unsent.length; from += portion) {
       this.#send({ kind: "events", events: this.#unsent.slice(from, from + portion).map(withoutLongPayloads) });
     }
     this.#unsent = [];
-    this.#send({ kind: "model", columns: columnsOf(model) }, buffersIn(model));
-    this.status();
+    this.#send({ kind: "model", columns: columnsOf(model), progress: this.#progress }, buffersIn(model));
   }
 }
 

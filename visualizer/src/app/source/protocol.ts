@@ -18,20 +18,22 @@ export type ToWorker =
 /** How far an execution has come to the page. */
 export type Phase = "loading" | "complete" | "live" | "lost" | "error";
 
+/** How far loading has come, and what went wrong. */
+export interface Progress {
+  readonly phase: Phase;
+  readonly loaded: number;
+  readonly expected: number | undefined;
+  readonly problem: Problem | undefined;
+}
+
 /** The model without its events, which go before it in portions, so that no message is long in the receiving. */
 export type ModelColumns = Omit<ExecutionModel, "events"> & { readonly events: Omit<EventSource, "raw"> };
 
 /** What the worker tells the page. */
 export type FromWorker =
   | { readonly kind: "events"; readonly events: readonly HistoryEvent[] }
-  | { readonly kind: "model"; readonly columns: ModelColumns }
-  | {
-      readonly kind: "status";
-      readonly phase: Phase;
-      readonly loaded: number;
-      readonly expected?: number | undefined;
-      readonly problem?: Problem | undefined;
-    }
+  | { readonly kind: "model"; readonly columns: ModelColumns; readonly progress: Progress }
+  | { readonly kind: "status"; readonly progress: Progress }
   | { readonly kind: "record"; readonly record: ExecutionRecordAnswer }
   | { readonly kind: "recording"; readonly invocations: readonly RecordedInvocation[] }
   | { readonly kind: "logs"; readonly lines: readonly LogLine[] }

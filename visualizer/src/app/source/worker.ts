@@ -36,8 +36,7 @@ port.addEventListener("message", ({ data }) => {
       return;
     case "stop":
       abort.abort();
-      holder.publish();
-      holder.setPhase("complete");
+      holder.publish("complete");
       return;
     case "payload":
       send({ kind: "payload", request: data.request, payload: payloadOf(data) });
@@ -51,14 +50,15 @@ async function openServer(at: ServerPlace, signal: AbortSignal): Promise<void> {
   try {
     holder.setPhase("loading");
     await loadFromServer(holder, at, signal);
-    holder.publish();
-    const status = holder.record?.Status;
-    if (status !== undefined && status !== "RUNNING" && status !== "PAUSED" && status !== "PAUSING")
-      holder.setPhase("complete");
-    else await followOn(at, signal);
+    holder.publish(isOver(holder.record?.Status) ? "complete" : "live");
+    if (holder.phase === "live") await followOn(at, signal);
   } catch (error) {
     fail(error, signal);
   }
+}
+
+function isOver(status: string | undefined): boolean {
+  return status !== undefined && status !== "RUNNING" && status !== "PAUSED" && status !== "PAUSING";
 }
 
 /** Follows an execution that runs, and comes back after a lost connection, each time after a longer pause. */
@@ -83,10 +83,9 @@ async function openFile({ file }: { readonly file: Blob }): Promise<void> {
     const { events, record, recordings, logs } = await readHistoryFile(file);
     if (record !== undefined) holder.setRecord(record);
     holder.add(events);
-    holder.publish();
+    holder.publish("complete");
     if (recordings !== undefined) send({ kind: "recording", invocations: recordings });
     if (logs !== undefined) send({ kind: "logs", lines: logs });
-    holder.setPhase("complete");
   } catch (error) {
     fail(error, abort.signal);
   }

@@ -27,6 +27,8 @@ export interface ViewState {
   readonly foldGroups: boolean;
   /** Ids of rows whose children are the other way round than by default. */
   readonly toggled: readonly string[];
+  /** Rows down to this depth are open, all others closed; undefined for the default of each. */
+  readonly depth: number | undefined;
   /** Clock of the scrubber. */
   readonly clock: "events" | "time";
   /** Execution to compare with: an ARN, or the id of an opened file. */
@@ -49,6 +51,7 @@ export const defaultViewState: ViewState = {
   hideIdle: true,
   foldGroups: true,
   toggled: [],
+  depth: undefined,
   clock: "events",
   compareWith: undefined,
   section: undefined,
@@ -113,6 +116,11 @@ const parameters: { readonly [Member in keyof ViewState]: Parameter<ViewState[Me
   hideIdle: flag("idle", true),
   foldGroups: flag("fold", true),
   toggled: list("rows"),
+  depth: {
+    name: "depth",
+    print: (value) => (value === undefined ? undefined : String(value)),
+    parse: (written) => (/^\d$/.test(written) ? Number(written) : undefined),
+  },
   clock: choice("clock", ["events", "time"]),
   compareWith: text("with"),
   section: text("section"),

@@ -8,10 +8,12 @@ interface Preferences {
   readonly theme: ThemeChoice;
   readonly density: Density;
   readonly zone: TimeZoneChoice;
+  /** Share of the timeline's width that the names have. */
+  readonly split: number;
 }
 
 const key = "durascope.preferences";
-const initial: Preferences = { theme: "system", density: "compact", zone: "local" };
+const initial: Preferences = { theme: "system", density: "compact", zone: "local", split: 0.32 };
 
 /** What a reader prefers, whatever execution is open; kept in the browser. */
 export const usePreferences = create<Preferences>(() => ({ ...initial, ...stored() }));

@@ -1,7 +1,52 @@
-import { useExecution } from "../source/use-execution.ts";
+import { useRef } from "react";
+import { Empty } from "../part/empty.tsx";
+import { Button } from "../part/button.tsx";
+import { changeView } from "../state/view-store.ts";
+import { usePreferences } from "../theme/theme.ts";
+import { Grid } from "./grid.tsx";
+import { Lane } from "./lane.tsx";
+import { Legend } from "./legend.tsx";
+import { Minimap } from "./minimap.tsx";
+import { useReveal } from "./row-state.ts";
+import { Splitter } from "./splitter.tsx";
+import classes from "./timeline.module.css";
+import { useTimelineActions } from "./timeline-actions.ts";
+import { useSize } from "./use-size.ts";
+import { useProjection, useTimeline } from "./use-timeline.ts";
+import { useViewportOfAddress } from "./viewport.ts";
 
 /** Operations as rows over time. */
 export function TimelineView() {
-  const { model } = useExecution();
-  return <p>{model.operations.count} operations</p>;
+  useViewportOfAddress();
+  const timeline = useTimeline();
+  useReveal(timeline);
+  const split = usePreferences((state) => state.split);
+  const axis = useRef<HTMLDivElement>(null);
+  const { width } = useSize(axis);
+  const projection = useProjection(timeline.base, width);
+  useTimelineActions(timeline, projection);
+  return (
+    <div className={classes["timeline"]} style={{ "--split": `${split * 100}%` }}>
+      <Minimap timeline={timeline} projection={projection} />
+      <Lane timeline={timeline} projection={projection} axis={axis} />
+      {timeline.rows.length === 0 ? (
+        <NoRows isFiltered={timeline.isFiltered} />
+      ) : (
+        <Grid timeline={timeline} projection={projection} />
+      )}
+      <Legend timeline={timeline} />
+      <Splitter />
+    </div>
+  );
+}
+
+function NoRows({ isFiltered }: { readonly isFiltered: boolean }) {
+  if (!isFiltered) return <Empty title="No operations yet">The execution has not recorded an operation.</Empty>;
+  return (
+    <Empty title="No operation passes the filter">
+      <Button onClick={() => changeView({ query: "", types: [], statuses: [], retried: false })}>
+        Clear the filter
+      </Button>
+    </Empty>
+  );
 }

@@ -1,0 +1,55 @@
+import { type ExecutionModel, operation, stateAt } from "@durascope/sdk/history";
+import { kindOf, type OperationKind, operationKinds } from "../part/sign.ts";
+
+/** What views ask about every operation again and again, as columns by operation. */
+export interface Facts {
+  /** Index into `operationKinds`. */
+  readonly kind: Uint8Array;
+  /** Index into `operationStates`, as of the last event. */
+  readonly state: Uint8Array;
+  /** Epoch milliseconds; what has not ended ends with the last event, or with what abandoned it. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  /** Texts of the model in lower case, by their number. */
+  readonly lowerTexts: readonly string[];
+}
+
+const cache = new WeakMap<ExecutionModel, Facts>();
+
+/** The facts of a model, gathered once. */
+export function factsOf(model: ExecutionModel): Facts {
+  const known = cache.get(model);
+  if (known !== undefined) return known;
+  const facts = gather(model);
+  cache.set(model, facts);
+  return facts;
+}
+
+function gather(model: ExecutionModel): Facts {
+  const { operations, strings, events } = model;
+  const { count } = operations;
+  const last = events.time.at(-1) ?? 0;
+  const kind = new Uint8Array(count);
+  const start = new Float64Array(count);
+  const end = new Float64Array(count);
+  const kinds = new Map<string, number>();
+  for (let index = 0; index < count; index++) {
+    const view = operation(model, index);
+    const key = `${operations.type[index]} ${operations.subType[index]}`;
+    let code = kinds.get(key);
+    if (code === undefined) {
+      code = operationKinds.indexOf(kindOf(view));
+      kinds.set(key, code);
+    }
+    kind[index] = code;
+    start[index] = view.start;
+    end[index] = view.end ?? view.abandonedAt ?? last;
+  }
+  const state = count === 0 ? new Uint8Array(0) : stateAt(model, events.raw.length - 1).states;
+  return { kind, state, start, end, lowerTexts: strings.map((text) => text.toLowerCase()) };
+}
+
+/** Kind of an operation. */
+export function kindAt(model: ExecutionModel, index: number): OperationKind {
+  return operationKinds[factsOf(model).kind[index] ?? 0] ?? "other";
+}

@@ -1,0 +1,77 @@
+import { durationText } from "@durascope/sdk/history";
+import { memo } from "react";
+import { exactDuration, shortDuration } from "../part/time.tsx";
+import type { Projection } from "./axis.ts";
+import { ticksOf } from "./ticks.ts";
+import classes from "./timeline.module.css";
+
+interface GridHeadProps {
+  readonly projection: Projection;
+  readonly rows: number;
+}
+
+/** Heads of the columns; that of the bars is the ruler. */
+export const GridHead = memo(function GridHead({ projection }: GridHeadProps) {
+  return (
+    <div role="row" aria-rowindex={1} className={classes["head"]}>
+      <div role="columnheader" className={classes["name"]}>
+        Operation
+      </div>
+      <div role="columnheader" className={classes["attempts"]} title="Attempts">
+        Att.
+      </div>
+      <div role="columnheader" className={classes["duration"]}>
+        Duration
+      </div>
+      <div role="columnheader" aria-label="Time" className={classes["ruler"]} data-ruler>
+        <Ruler projection={projection} />
+      </div>
+    </div>
+  );
+});
+
+const roomOfTick = 44;
+/** A gap's duration is printed where it has this much room. */
+const roomOfLabel = 30;
+
+function Ruler({ projection }: { readonly projection: Projection }) {
+  const { base, gapWidth } = projection;
+  return (
+    <>
+      {ticksOf(projection)
+        .filter(({ x }) => x < projection.width - roomOfTick)
+        .map(({ x, time }) => (
+          <span key={time} className={classes["tick"]} style={{ transform: `translateX(${x}px)` }}>
+            {tickText(time - base.start)}
+          </span>
+        ))}
+      {gapWidth >= roomOfLabel &&
+        visibleGaps(projection).map(({ from, to, x }) => (
+          <span
+            key={from}
+            className={classes["gapText"]}
+            style={{ transform: `translateX(${x}px)`, width: gapWidth }}
+            title={`${exactDuration(to - from)} in which no invocation ran`}
+          >
+            {durationText(to - from)
+              .split(" ")
+              .slice(0, 2)
+              .join("")}
+          </span>
+        ))}
+    </>
+  );
+}
+
+function tickText(ms: number): string {
+  return ms === 0 ? "0" : shortDuration(ms).replaceAll(/ (?=ms|s|m|h|d)/g, "");
+}
+
+/** Collapsed gaps that are on screen, as far as they can be told apart. */
+export function visibleGaps(projection: Projection): { from: number; to: number; x: number }[] {
+  const { base, view, gapWidth } = projection;
+  if (gapWidth < 3) return [];
+  return base.gaps
+    .filter(({ from, to }) => to > view.from && from < view.to)
+    .map(({ from, to }) => ({ from, to, x: projection.x(from) }));
+}

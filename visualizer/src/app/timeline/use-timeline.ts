@@ -1,0 +1,82 @@
+import { type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
+import { useMemo } from "react";
+import { matchesOf } from "../filter/match.ts";
+import { useExecution } from "../source/use-execution.ts";
+import { useViewStore } from "../state/view-store.ts";
+import { clampView, Projection, type TimeBase } from "./axis.ts";
+import type { AsOf } from "./pieces.ts";
+import { type Row, rowsOf } from "./rows.ts";
+import { timeBaseOf } from "./time-base.ts";
+import { useViewport } from "./viewport.ts";
+
+/** All that the parts of the timeline draw from. */
+export interface Timeline {
+  readonly model: ExecutionModel;
+  readonly rows: readonly Row[];
+  /** Row of each operation that has one; -1 otherwise. */
+  readonly rowOf: Int32Array;
+  readonly base: TimeBase;
+  /** Index of the selected invocation. */
+  readonly invocation: number | undefined;
+  /** Per operation, what the selected invocation did about it: an index into `marks`. */
+  readonly marks: Uint8Array | undefined;
+  /** State of the scrubber, when it does not stand at the end. */
+  readonly asOf: AsOf | undefined;
+  readonly isFiltered: boolean;
+}
+
+/** Gathers what the timeline shows, each part anew only when what it rests on has changed. */
+export function useTimeline(): Timeline {
+  const { model, phase } = useExecution();
+  const { rows, isFiltered } = useRows(model);
+  const hideIdle = useViewStore((state) => state.hideIdle);
+  const chosen = useViewStore((state) => state.invocation);
+  const at = useViewStore((state) => state.at);
+  // Where the idle stretches are is known when all has come; until then the scale would jump.
+  const base = useMemo(() => timeBaseOf(model, hideIdle && phase !== "loading"), [model, hideIdle, phase]);
+  const invocation = chosen !== undefined && chosen < model.invocations.count ? chosen : undefined;
+  const marks = useMemo(() => (invocation === undefined ? undefined : marksIn(model, invocation)), [model, invocation]);
+  const asOf = useMemo(() => {
+    const last = model.events.raw.at(-1)?.EventId;
+    if (at === undefined || last === undefined || at >= last) return undefined;
+    const { time, states } = stateAt(model, { eventId: at });
+    return { time, states };
+  }, [model, at]);
+  const rowOf = useMemo(() => {
+    const positions = new Int32Array(model.operations.count).fill(-1);
+    for (const [position, row] of rows.entries()) if (!row.isGroup) positions[row.operation] = position;
+    return positions;
+  }, [model, rows]);
+  return useMemo(
+    () => ({ model, rows, rowOf, base, invocation, marks, asOf, isFiltered }),
+    [model, rows, rowOf, base, invocation, marks, asOf, isFiltered],
+  );
+}
+
+function useRows(model: ExecutionModel): { readonly rows: readonly Row[]; readonly isFiltered: boolean } {
+  const query = useViewStore((state) => state.query);
+  const types = useViewStore((state) => state.types);
+  const statuses = useViewStore((state) => state.statuses);
+  const retried = useViewStore((state) => state.retried);
+  const foldGroups = useViewStore((state) => state.foldGroups);
+  const toggled = useViewStore((state) => state.toggled);
+  const depth = useViewStore((state) => state.depth);
+  const matches = useMemo(
+    () => matchesOf(model, { query, types, statuses, retried }),
+    [model, query, types, statuses, retried],
+  );
+  const rows = useMemo(
+    () => rowsOf(model, { matches, foldGroups, toggled, depth }),
+    [model, matches, foldGroups, toggled, depth],
+  );
+  return { rows, isFiltered: matches !== undefined };
+}
+
+/** How times become pixels at the moment. */
+export function useProjection(base: TimeBase, width: number): Projection {
+  const view = useViewport((state) => state.view);
+  return useMemo(
+    () => new Projection(base, view === undefined ? { from: base.start, to: base.end } : clampView(base, view), width),
+    [base, view, width],
+  );
+}
