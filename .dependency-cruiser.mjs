@@ -89,7 +89,10 @@ export default {
       comment: "trace turns events into spans; it knows wire, errors, values and the event types.",
       severity: "error",
       from: { path: inSdk(["trace"]), pathNot: "\\.test\\.ts$" },
-      to: { path: "^sdk/src/", pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/event\\.ts$` },
+      to: {
+        path: "^sdk/src/",
+        pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/(event|tracing)\\.ts$|^sdk/src/version\\.ts$`,
+      },
     },
     {
       name: "sdk-trace-lazy",

@@ -18,6 +18,7 @@ import {
 import { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
+import { type InvocationTracing, tracingIn } from "../observe/tracing.ts";
 import { createWideEventSink } from "../observe/wide-event.ts";
 import { currentActivity, runAs } from "../operation/activity.ts";
 import { Scope } from "../operation/scope.ts";
@@ -36,6 +37,7 @@ import { DurableExecutionInvocationInputWithClient } from "./input-with-client.t
 import { loadState } from "./load-state.ts";
 import { leftovers } from "./leftovers.ts";
 import { type HandlerOutcome, type Settled, settle } from "./settle.ts";
+import { beginTracing, tracingFor, wrappersOf } from "./tracing.ts";
 
 let isCold = true;
 
@@ -52,7 +54,7 @@ export interface InvocationRequest {
 /** Turns one invocation into one outcome: a response, or an error for the platform to retry on. */
 export async function runInvocation(request: InvocationRequest): Promise<DurableExecutionInvocationOutput> {
   const { config, event, lambdaContext, ports } = request;
-  const observers = observersOf(request);
+  const observers = await observersOf(request);
   const { pluginSink, stream, logger } = observers;
   const client = clientOf(request);
   const { operations, execution, started } = await begin(request, client, observers);
@@ -100,24 +102,26 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
 interface Observers {
   readonly logger: DurableLogger;
   readonly pluginSink: PluginSink | undefined;
+  readonly tracing: InvocationTracing | undefined;
   readonly stream: EventStream;
 }
 
-function observersOf({ config, plugins, event, lambdaContext, ports }: InvocationRequest): Observers {
+async function observersOf({ config, plugins, event, lambdaContext, ports }: InvocationRequest): Promise<Observers> {
   const requestId = lambdaContext?.awsRequestId ?? "";
   const executionArn = event.DurableExecutionArn;
   const logger = createDefaultLogger({
     context: () => logDataOf(executionArn, requestId, lambdaContext),
-    enrich: () => pluginSink?.enrich(),
+    enrich: () => ({ ...tracing?.logFields(), ...pluginSink?.enrich() }),
   });
   const report = (hook: string, error: unknown, plugin: string): void =>
     logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
-  const pluginSink =
-    plugins.length === 0 ? undefined : new PluginSink(plugins, { executionArn, requestId }, { report });
-  const stream = new EventStream([...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)], () =>
-    ports.clock.now(),
-  );
-  return { logger, pluginSink, stream };
+  const hooked = plugins.filter((plugin) => tracingIn(plugin) === undefined);
+  const pluginSink = hooked.length === 0 ? undefined : new PluginSink(hooked, { executionArn, requestId }, { report });
+  const now = (): number => ports.clock.now();
+  const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
+  const sinks = [...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)];
+  if (tracing?.sink !== undefined) sinks.push(tracing.sink);
+  return { logger, pluginSink, tracing, stream: new EventStream(sinks, now) };
 }
 
 /** Loads what is known of the execution, and tells the observers that the invocation has started. */
@@ -157,6 +161,7 @@ interface Running {
   readonly journal: Journal;
   readonly stream: EventStream;
   readonly pluginSink: PluginSink | undefined;
+  readonly tracing: InvocationTracing | undefined;
   readonly logger: DurableLogger;
   readonly input: unknown;
   readonly execution: WireOperation;
@@ -164,7 +169,7 @@ interface Running {
 }
 
 async function runHandler(request: InvocationRequest, running: Running): Promise<Settled> {
-  const { journal, execution } = running;
+  const { journal, execution, tracing } = running;
   const { handler, config } = request;
   const mistake = depthMistake(config);
   if (mistake !== undefined) return settle(journal, { kind: "threw", error: mistake }, request.ports.clock.now());
@@ -178,9 +183,11 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     attempt: undefined,
     isReplaying: () => root.isReplaying,
   };
-  const handled = runAs(activity, async () =>
-    internalsOf(context).compensations.guard(context, (own) => handler(running.input as never, own)),
-  ).then(
+  const run = (): Promise<unknown> =>
+    runAs(activity, async () =>
+      internalsOf(context).compensations.guard(context, (own) => handler(running.input as never, own)),
+    );
+  const handled = (tracing === undefined ? run() : tracing.runHandler(activity.isReplaying, run)).then(
     (value): HandlerOutcome => ({ kind: "returned", value }),
     (error: unknown): HandlerOutcome => ({ kind: "threw", error }),
   );
@@ -197,7 +204,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
 
 function rootScope(
   request: InvocationRequest,
-  { journal, stream, pluginSink, logger, execution, counts }: Running,
+  { journal, stream, pluginSink, tracing, logger, execution, counts }: Running,
 ): Scope {
   const { config, event, lambdaContext, ports } = request;
   const logData = {
@@ -214,12 +221,7 @@ function rootScope(
       unawaited: [],
       executionArn: event.DurableExecutionArn,
       contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
-      wrapAttempt:
-        pluginSink?.wrapsAttempt === true
-          ? (wrapped, fn) => pluginSink.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn)
-          : undefined,
-      wrapChild:
-        pluginSink?.wrapsChildContext === true ? (wrapped, fn) => pluginSink.wrapChildContext(wrapped, fn) : undefined,
+      ...wrappersOf(pluginSink, tracing),
     },
     parent: undefined,
     path: undefined,

@@ -21,6 +21,14 @@ export interface OperationRef {
   readonly virtual?: boolean;
   /** A name that only observers see, for parts of composite operations that have none on the wire. */
   readonly label?: string;
+  /** What the code asked for, where its record does not say. */
+  readonly asked?: Asked | undefined;
+}
+
+export interface Asked {
+  readonly functionName?: string;
+  readonly timeoutSeconds?: number | undefined;
+  readonly heartbeatSeconds?: number | undefined;
 }
 
 type OutcomeStatus = "SUCCEEDED" | "FAILED";

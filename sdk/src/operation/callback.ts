@@ -24,6 +24,7 @@ export type CreateCallbackResult<T = string> = [DurablePromise<T>, string];
 export function callbackRow<T>(): OperationRow<CallbackInput<T>, CreateCallbackResult<T>> {
   return {
     type: "CALLBACK",
+    asked: ({ timeoutSeconds, heartbeatSeconds }) => ({ timeoutSeconds, heartbeatSeconds }),
     recall({ input }, record, subject) {
       const outcome = new Recalled<T>(subject.scope, record, false, () => outcomeOf(input, record, subject));
       // The outer promise has been counted as given; the inner one is handed over as often again.

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/invocation-errors.ts";
 import { never } from "../journal/never.ts";
-import type { OperationRef } from "../observe/event.ts";
+import type { Asked, OperationRef } from "../observe/event.ts";
 import { type WireOperation, type OperationType, isTerminal } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
 import { divergence, missingOutcome } from "./divergence.ts";
@@ -17,6 +17,8 @@ export interface OperationRow<I, O> {
   readonly type: OperationType;
   /** Whether a finished record holds the outcome; a context that was too large for its record has to be run again. */
   readonly holds?: (record: WireOperation) => boolean;
+  /** What observers are told of a request besides its name. */
+  readonly asked?: (input: I) => Asked;
   /** The outcome a finished record stands for; throws what it recorded as an error. */
   recall(request: OperationRequest<I>, record: WireOperation, task: RecallContext): O | Promise<O>;
   /** Does the work, through the task. Its synchronous part runs in the user's call; user code must not. */
@@ -66,6 +68,7 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
     parentId: scope.parentId,
     virtual: request.isVirtual === true,
     label: request.label,
+    asked: askedOf(scope, row, request.input),
   } as OperationRef;
   if (record !== undefined) {
     const diverged = divergence(scope, ref, record);
@@ -96,6 +99,10 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
   runtime.counts.executed++;
   const task = new Task<O>(scope, ref, record !== undefined);
   return task.follow(row.perform(task, request));
+}
+
+function askedOf<I, O>({ runtime }: Scope, row: OperationRow<I, O>, input: I): Asked | undefined {
+  return runtime.stream.active ? row.asked?.(input) : undefined;
 }
 
 /** What a context that has finished asks for in its re-run and had not finished then: nothing may depend on it. */

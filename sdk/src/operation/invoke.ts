@@ -21,17 +21,20 @@ export interface InvokeInput<O> {
 export function invokeRow<O>(): OperationRow<InvokeInput<O>, O> {
   return {
     type: "CHAINED_INVOKE",
+    asked: ({ functionName }) => ({ functionName }),
     recall: ({ input }, record, subject) => outcomeOf(input, record, subject),
     async perform(task, { input }) {
       if (task.record() === undefined) {
         const written = encode(input.payloadSerdes, input.payload, task);
         const payload = written instanceof Promise ? await written : written;
         checkSize(payload, task);
+        const header = task.scope.runtime.headerFor?.(task.ref);
         await started(task, {
           ...(payload === undefined ? {} : { Payload: payload }),
           ChainedInvokeOptions: {
             FunctionName: input.functionName,
             ...(input.tenantId === undefined ? {} : { TenantId: input.tenantId }),
+            ...(header === undefined ? {} : { XAmznTraceId: header }),
           },
         });
       } else await started(task, {});

@@ -25,6 +25,8 @@ export interface Runtime {
   /** Plugins around user code; undefined where none is interested. */
   readonly wrapAttempt: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
   readonly wrapChild: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
+  /** What an invoked function is told of this execution's trace. */
+  readonly headerFor: ((operation: OperationRef) => string | undefined) | undefined;
 }
 
 interface Wrapped {
@@ -34,6 +36,8 @@ interface Wrapped {
   readonly replay: boolean;
   /** When it began, in epoch ms, where that is kept. */
   readonly at?: number;
+  /** Of a context: whether what its code does now was done by an earlier invocation. */
+  readonly isReplaying?: () => boolean;
 }
 
 /** What a context can be configured with; a child context starts with its parent's. */

@@ -62,6 +62,8 @@ export const own = {
   retryNextAt: "aws.durable.retry.next_at",
   retryExhausted: "aws.durable.retry.exhausted",
   interrupted: "aws.durable.attempt.interrupted",
+  abandoned: "aws.durable.attempt.abandoned",
+  message: "aws.durable.message",
   resultBytes: "aws.durable.result_bytes",
   waitMs: "aws.durable.wait.duration_ms",
   waitScheduledEnd: "aws.durable.wait.scheduled_end",

@@ -68,3 +68,27 @@ export {
   describeReplay,
   describeStartedMarker,
 } from "./describe-replay.ts";
+
+// Events to spans
+export type { TraceView } from "./operations.ts";
+export type { SpanOutput } from "./output.ts";
+export { type RecorderOptions, TraceRecorder } from "./recorder.ts";
+export type { ReplayOptions } from "./replays.ts";
+export { type ResumeTrigger, resumeOf, resumeTimeOf } from "./figures.ts";
+export { type LogNames, type RunningSpans, type SessionOptions, TracingSession, UnsampledSession } from "./session.ts";
+export { ApiOutput } from "./api-output.ts";
+export { instrumentationName } from "./api-tracing.ts";
+export { lambdaAttributes } from "./lambda.ts";
+export type { InvocationTracing, TracedInvocation, Tracing } from "../observe/tracing.ts";
+export { tracingBrand } from "../observe/tracing.ts";
+
+// For user code
+export { type ProcessorLike, ReplaySpanFilter, getTracer, isReplaying, withReplayState } from "./replay-safe.ts";
+export {
+  type Carrier,
+  type ContextExtractor,
+  type Upstream,
+  w3cClientContext,
+  w3cInput,
+  xrayContext,
+} from "./upstream.ts";

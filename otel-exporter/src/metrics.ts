@@ -1,0 +1,3 @@
+export interface MetricsOptions {
+  readonly endpoint?: string;
+}

@@ -1,0 +1,54 @@
+import type { TracerProvider } from "@opentelemetry/api";
+import type { ContextExtractor, LogNames, ReplayOptions, TraceView } from "@durascope/sdk/trace";
+import type { Resource } from "@opentelemetry/resources";
+import type { Sampler, SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import type { ExporterOptions } from "./exporter.ts";
+import type { MetricsOptions } from "./metrics.ts";
+import type { Profile, ProfileName } from "./profile.ts";
+
+export interface TracingOptions extends ExporterOptions {
+  /** How an operation over several invocations is shown. Default `unified`. */
+  readonly view?: TraceView | undefined;
+  /**
+   * How spans leave. `own` (default): through a provider of ours, and the global one is left alone. `provider`: through
+   * `provider`. `global`: through the one that is registered globally. The last two need to reach the provider's span processor;
+   * where they cannot, spans get ids of the provider's making, and a warning says so once.
+   */
+  readonly pipeline?: "own" | "provider" | "global" | undefined;
+  readonly provider?: TracerProvider | undefined;
+  /** For the pipeline `own`: instead of an OTLP exporter. */
+  readonly exporter?: SpanExporter | undefined;
+  /** For the pipeline `own`: instead of a batch processor around the exporter. */
+  readonly processors?: readonly SpanProcessor[] | undefined;
+  /**
+   * For the pipeline `own`: make its provider the global one where none is registered, so that spans of user code are exported
+   * with ours. Default true.
+   */
+  readonly register?: boolean | undefined;
+  readonly resource?: Resource | undefined;
+  /** Default: what the environment says, else everything. */
+  readonly sampler?: Sampler | undefined;
+  /** Export an invocation that failed, or had an attempt that did, even if its execution is not sampled. Default false. */
+  readonly promoteOnError?: boolean | undefined;
+  readonly replay?: ReplayOptions | undefined;
+  /** What the backend takes. Default `jaeger`, which takes everything. */
+  readonly profile?: ProfileName | Profile | undefined;
+  /** Where the caller's trace is looked for; the first that is found counts. Default X-Ray, as Lambda passes it. */
+  readonly extractors?: readonly ContextExtractor[] | undefined;
+  /**
+   * What stands above the Workflow where the execution has no caller: nothing (default), or a span of its own
+   * (`DurableExecutionRoot`), as the official plugin has it since September 2026.
+   */
+  readonly root?: "workflow" | "synthetic" | undefined;
+  /** Hand the trace on to functions that are invoked, so that they go on with it. Default false: they have traces of their own. */
+  readonly propagateToInvoked?: boolean | undefined;
+  /** How the trace id of an execution without a caller is made. `timed` (default) is what X-Ray accepts; `official` is the official plugin's. */
+  readonly traceIds?: "timed" | "official" | undefined;
+  /** Default `Workflow`. */
+  readonly workflowSpanName?: string | undefined;
+  /** Names of the trace's fields in log lines. Default `durable`: `traceId`, `spanId`, `otelTraceSampled`. */
+  readonly logNames?: LogNames | "none" | undefined;
+  /** Longest wait for spans to leave at the end of an invocation. Default 1,000 ms, and never into its last 100 ms. */
+  readonly flushTimeoutMs?: number | undefined;
+  readonly metrics?: MetricsOptions | boolean | undefined;
+}

@@ -1,0 +1,319 @@
+import type {
+  AttemptEnded,
+  AttemptStarted,
+  OperationEnded,
+  OperationRef,
+  OperationReplayed,
+  OperationStarted,
+} from "../observe/event.ts";
+import { type WireOperation, isTerminal } from "../wire/model.ts";
+import { own } from "./attributes.ts";
+import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
+import { type ExecutionFacts, type OperationFacts, isExternalType, operationName, recordFacts } from "./facts.ts";
+import { operationSpanId, segmentSpanId } from "./ids.ts";
+import type { SpanOutput } from "./output.ts";
+import type { Replays } from "./replays.ts";
+import { Seen, SeenOperations, isBranch } from "./seen.ts";
+import type { SpanLink } from "./span.ts";
+
+/**
+ * How an operation over several invocations is shown. `execution`: one span, told when it ends. `invocation`: a segment in each
+ * invocation that has to do with it. `unified` is `execution` with markers and replays below the Invocations.
+ */
+export type TraceView = "unified" | "execution" | "invocation";
+
+export interface OperationTraceOptions {
+  readonly execution: ExecutionFacts;
+  readonly requestId: string;
+  readonly isSegmented: boolean;
+  readonly first: boolean;
+  readonly output: SpanOutput;
+  readonly replays: Replays;
+  /** Parent of operations of the handler itself. */
+  readonly topSpanId: string;
+  /** From every operation and attempt. */
+  readonly links: readonly SpanLink[];
+}
+
+/** Turns what happens to operations and attempts in one invocation into their spans. */
+export class OperationTrace {
+  readonly #options: OperationTraceOptions;
+  readonly #seen = new SeenOperations();
+  /** Ended here, and the record that says when has not come yet. */
+  readonly #unacknowledged = new Set<Seen>();
+  /** Ends that came from outside are told once. */
+  readonly #toldEnds = new Set<string>();
+  #operations: ReadonlyMap<string, WireOperation>;
+  /** The handler has gone beyond what earlier invocations did. */
+  #isLive: boolean;
+  #latest = 0;
+
+  constructor(options: OperationTraceOptions, operations: ReadonlyMap<string, WireOperation>) {
+    this.#options = options;
+    this.#operations = operations;
+    this.#isLive = options.first;
+  }
+
+  /** The latest end of any span. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  /** The span that code of an operation runs in: of its open attempt, else its own. */
+  spanIdFor(id: string): string {
+    const seen = this.#seen.get(id);
+    return seen?.openAttempt?.spanId ?? seen?.spanId ?? operationSpanId(this.#options.execution.arn, id);
+  }
+
+  started({ operation, replay, at }: OperationStarted): void {
+    const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, replay);
+    if (!replay && !seen.isVirtual) this.#advance(seen.parent);
+  }
+
+  replayed(event: OperationReplayed): void {
+    const { operation, record, at } = event;
+    const isEnd = event.resolvedWhileSuspended && isExternalType(operation.type);
+    if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), record.Status);
+    if (!isEnd) return this.#options.replays.note(event);
+    const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);
+    this.#advance(seen.parent);
+    if (this.#toldEnds.has(operation.id)) return;
+    seen.ended = { status: record.Status ?? "SUCCEEDED", at, error: undefined };
+    this.#tell(seen, record);
+  }
+
+  attemptStarted({ operation, attempt, at, replay }: AttemptStarted): void {
+    const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, replay);
+    const { execution, output, links } = this.#options;
+    seen.attempt = attempt;
+    seen.openAttempt = beginAttempt(execution, seen, { attempt, startedAt: at, parentSpanId: seen.spanId, links });
+    output.open(seen.openAttempt);
+  }
+
+  attemptEnded(event: AttemptEnded): void {
+    const { execution, output, links } = this.#options;
+    const seen = this.#seen.get(event.operation.id) ?? this.#meet(event.operation, event.startedAt, event.replay);
+    const facts = {
+      attempt: event.attempt,
+      startedAt: event.startedAt,
+      endedAt: event.endedAt,
+      outcome: event.outcome,
+      error: event.error,
+      retryDelayMs: event.retryDelaySeconds === undefined ? undefined : event.retryDelaySeconds * 1_000,
+      isInterrupted: event.interrupted === true,
+    };
+    seen.attempt = event.attempt;
+    const begun = seen.openAttempt;
+    seen.openAttempt = undefined;
+    const span =
+      begun === undefined
+        ? describeAttempt(execution, seen, facts, { parentSpanId: seen.spanId, links })
+        : endAttempt(begun, facts);
+    this.#reach(span.endMs);
+    output.close(span);
+  }
+
+  ended({ operation, status, record, error, at }: OperationEnded): void {
+    const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);
+    if (isBranch(operation)) this.#countBranch(seen.parent, status);
+    if (this.#toldEnds.has(operation.id) || this.#isOldVirtual(seen)) return;
+    seen.ended = { status, at, error };
+    this.#advance(seen.parent);
+    if (isTerminal(record?.Status)) this.#tell(seen, record);
+    else if (seen.isVirtual) this.#tell(seen, undefined);
+    else this.#unacknowledged.add(seen);
+  }
+
+  changed(changed: readonly WireOperation[], operations: ReadonlyMap<string, WireOperation>): void {
+    this.#operations = operations;
+    if (this.#unacknowledged.size === 0) return;
+    for (const record of changed) {
+      const seen = this.#seen.get(record.Id ?? "");
+      if (seen !== undefined && isTerminal(record.Status) && this.#unacknowledged.delete(seen))
+        this.#tell(seen, record);
+    }
+  }
+
+  /** Ends that came from outside and that no code met: losers of a race. */
+  endUnmet(updatedIds: readonly string[], at: number): void {
+    for (const id of updatedIds) {
+      const record = this.#operations.get(id);
+      if (record === undefined || this.#toldEnds.has(id)) continue;
+      if (!isExternalType(record.Type) || !isTerminal(record.Status)) continue;
+      const seen = this.#seen.get(id) ?? this.#meet(this.#refOf(record), at, true);
+      seen.ended = { status: record.Status ?? "SUCCEEDED", at, error: undefined };
+      this.#tell(seen, record);
+    }
+  }
+
+  /** What the invocation leaves open at `at`. `isFinal`: no other one comes, so that nothing may be left without its parent. */
+  close(at: number, isFinal: boolean): void {
+    for (const seen of this.#unacknowledged) this.#tell(seen, this.#operations.get(seen.id));
+    for (const seen of this.#seen.values()) {
+      if (seen.openAttempt !== undefined) this.#abandonAttempt(seen, at);
+      if (!seen.isTold && (this.#options.isSegmented || isFinal)) this.#tellOpen(seen, at);
+    }
+    if (isFinal && !this.#options.isSegmented) this.#closeRecords(at);
+  }
+
+  /** A name and a place for an operation that is only known from its record. */
+  #refOf(record: WireOperation): OperationRef {
+    const parent = record.ParentId === undefined ? undefined : this.#operations.get(record.ParentId);
+    const own = { type: record.Type ?? "", name: record.Name };
+    const name = operationName(own, parent && { subType: parent.SubType, name: parent.Name });
+    const { ParentId: parentId, SubType: subType } = record;
+    return { id: record.Id ?? "", path: "", type: own.type, subType, name, parentId };
+  }
+
+  #meet(ref: OperationRef, at: number, replay: boolean): Seen {
+    const parent = this.#seen.parentOf(ref);
+    const isContinued = ref.virtual === true ? !(parent?.isLive ?? this.#isLive) : replay;
+    const { execution, requestId, isSegmented } = this.#options;
+    const spanId =
+      isSegmented && isContinued
+        ? segmentSpanId(execution.arn, ref.id, requestId)
+        : operationSpanId(execution.arn, ref.id);
+    const seen = new Seen(ref, parent, { at, isContinued, spanId });
+    this.#seen.add(seen);
+    this.#open(seen);
+    return seen;
+  }
+
+  #open(seen: Seen): void {
+    const { execution, output, links } = this.#options;
+    output.open({
+      role: "operation",
+      traceId: execution.traceId,
+      spanId: seen.spanId,
+      parentSpanId: this.#parentSpanId(seen),
+      name: seen.name ?? seen.type,
+      kind: "INTERNAL",
+      startMs: seen.startedAt,
+      attributes: {},
+      links,
+    });
+  }
+
+  #parentSpanId({ parent, ref }: Seen): string {
+    if (parent !== undefined) return parent.spanId;
+    const { execution, isSegmented, topSpanId } = this.#options;
+    return ref.parentId === undefined || isSegmented ? topSpanId : operationSpanId(execution.arn, ref.parentId);
+  }
+
+  #advance(context: Seen | undefined): void {
+    if (context === undefined) this.#isLive = true;
+    else context.isLive = true;
+  }
+
+  /** Whether a context without a record of its own had ended before: nothing new happened in it or before it. */
+  #isOldVirtual(seen: Seen): boolean {
+    if (!seen.isVirtual || !seen.isContinued || seen.isLive) return false;
+    seen.isTold = true;
+    return true;
+  }
+
+  #countBranch(parent: Seen | undefined, status: string | undefined): void {
+    if (parent === undefined) return;
+    if (status === "SUCCEEDED") parent.succeeded += 1;
+    else parent.failed += 1;
+  }
+
+  #tell(seen: Seen, record: WireOperation | undefined): void {
+    if (seen.isTold) return;
+    seen.isTold = true;
+    if (isExternalType(seen.type)) this.#toldEnds.add(seen.id);
+    this.#hand(seen, this.#factsOf(seen, record));
+  }
+
+  #tellOpen(seen: Seen, at: number): void {
+    seen.isTold = true;
+    const facts = this.#factsOf(seen, this.#operations.get(seen.id));
+    const status = this.#options.isSegmented && !isTerminal(facts.status) ? "STARTED" : facts.status;
+    this.#hand(seen, { ...facts, status, endedAt: at }, at);
+  }
+
+  #hand(seen: Seen, facts: OperationFacts, endMs?: number): void {
+    const { execution, links, output, isSegmented } = this.#options;
+    const whole: Placement = { spanId: seen.spanId, parentSpanId: this.#parentSpanId(seen), links };
+    const end = endMs ?? Math.max(seen.startedAt, facts.endedAt ?? seen.startedAt);
+    const placement = isSegmented
+      ? { ...whole, startMs: seen.startedAt, endMs: end, isReattached: seen.isContinued }
+      : whole;
+    const span = describeOperation(execution, facts, placement);
+    this.#reach(span.endMs);
+    output.close(span);
+  }
+
+  /** The record's account, and what only this invocation knows: the code's request, and a start that the service learnt of later. */
+  #factsOf(seen: Seen, record: WireOperation | undefined): OperationFacts {
+    const { ref, ended } = seen;
+    const recorded = record === undefined ? undefined : recordFacts(record, seen.name);
+    const begun = recorded?.startedAt ?? seen.startedAt;
+    return {
+      ...recorded,
+      ...requestFacts(ref),
+      id: seen.id,
+      isVirtual: seen.isVirtual,
+      type: seen.type,
+      subType: seen.subType,
+      name: seen.name,
+      status: statusOf(seen, record),
+      startedAt: seen.isContinued ? begun : Math.min(begun, seen.startedAt),
+      endedAt: recorded?.endedAt ?? ended?.at,
+      attempts: seen.attempt ?? recorded?.attempts,
+      error: ended?.error ?? recorded?.error,
+      branches: branchesOf(seen),
+    };
+  }
+
+  /** The body of an attempt still runs, and nobody will learn of its outcome. */
+  #abandonAttempt(seen: Seen, at: number): void {
+    const begun = seen.openAttempt;
+    if (begun === undefined) return;
+    seen.openAttempt = undefined;
+    this.#options.output.close({
+      ...begun,
+      endMs: Math.max(begun.startMs, at),
+      status: { code: "UNSET" },
+      attributes: { [own.arn]: this.#options.execution.arn, [own.replayed]: false, [own.abandoned]: true },
+      events: [],
+    });
+  }
+
+  /** Operations that never ended, although their execution has: their attempts are in the trace already. */
+  #closeRecords(at: number): void {
+    for (const record of this.#operations.values()) {
+      if (record.Type === "EXECUTION" || isTerminal(record.Status) || this.#seen.get(record.Id ?? "")?.isTold === true)
+        continue;
+      this.#tellOpen(this.#meet(this.#refOf(record), at, true), at);
+    }
+  }
+
+  #reach(endMs: number): void {
+    if (endMs > this.#latest) this.#latest = endMs;
+  }
+}
+
+function statusOf({ ended }: Seen, record: WireOperation | undefined): string {
+  const recorded = record?.Status;
+  return (isTerminal(recorded) ? recorded : ended?.status) ?? recorded ?? "STARTED";
+}
+
+/** What the code asked for; its record does not say. */
+function requestFacts({
+  asked,
+}: OperationRef): Pick<OperationFacts, "callbackTimeoutMs" | "callbackHeartbeatMs" | "invokedFunction"> {
+  if (asked === undefined) return {};
+  const { functionName, timeoutSeconds, heartbeatSeconds } = asked;
+  return {
+    invokedFunction: functionName,
+    callbackTimeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,
+    callbackHeartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1_000,
+  };
+}
+
+function branchesOf(seen: Seen): OperationFacts["branches"] {
+  if (seen.subType !== "Map" && seen.subType !== "Parallel") return undefined;
+  const { succeeded, failed } = seen;
+  return { total: succeeded + failed, succeeded, failed };
+}

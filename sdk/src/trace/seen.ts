@@ -1,0 +1,101 @@
+import type { OperationRef } from "../observe/event.ts";
+import type { ErrorObject } from "../wire/model.ts";
+import { type OperationIdentity, operationName } from "./facts.ts";
+import type { SpanStart } from "./span.ts";
+
+/** An operation that the code of this invocation began or met again. */
+export class Seen implements OperationIdentity {
+  readonly ref: OperationRef;
+  readonly name: string | undefined;
+  readonly parent: Seen | undefined;
+  /** When this invocation first had to do with it, in epoch ms. */
+  readonly startedAt: number;
+  /** An earlier invocation began it. */
+  readonly isContinued: boolean;
+  /** Of the span that stands for it in this invocation. */
+  readonly spanId: string;
+  /** Of a context: its code has gone beyond what earlier invocations did in it. */
+  isLive: boolean;
+  attempt: number | undefined;
+  openAttempt: SpanStart | undefined;
+  ended: SeenEnd | undefined;
+  /** Its span was handed over. */
+  isTold = false;
+  succeeded = 0;
+  failed = 0;
+  branches = 0;
+
+  constructor(ref: OperationRef, parent: Seen | undefined, met: Meeting) {
+    this.ref = ref;
+    this.parent = parent;
+    this.name = operationName({ type: ref.type, name: ref.name ?? ref.label }, parent);
+    this.startedAt = met.at;
+    this.isContinued = met.isContinued;
+    this.spanId = met.spanId;
+    this.isLive = !met.isContinued;
+  }
+
+  get id(): string {
+    return this.ref.id;
+  }
+
+  get type(): string {
+    return this.ref.type;
+  }
+
+  get subType(): string | undefined {
+    return this.ref.subType;
+  }
+
+  get isVirtual(): boolean {
+    return this.ref.virtual === true;
+  }
+
+  get isOpen(): boolean {
+    return this.ended === undefined;
+  }
+}
+
+interface Meeting {
+  readonly at: number;
+  readonly isContinued: boolean;
+  readonly spanId: string;
+}
+
+interface SeenEnd {
+  readonly status: string;
+  readonly at: number;
+  readonly error: ErrorObject | undefined;
+}
+
+const branchSubTypes: ReadonlySet<string | undefined> = new Set(["ParallelBranch", "MapIteration"]);
+
+export function isBranch(ref: OperationRef): boolean {
+  return branchSubTypes.has(ref.subType);
+}
+
+/** The operations of one invocation, found by id, and contexts also by their position in the code. */
+export class SeenOperations {
+  readonly #byId = new Map<string, Seen>();
+  readonly #contexts = new Map<string, Seen>();
+
+  get(id: string): Seen | undefined {
+    return this.#byId.get(id);
+  }
+
+  add(seen: Seen): void {
+    this.#byId.set(seen.id, seen);
+    if (seen.type === "CONTEXT" && seen.ref.path !== "") this.#contexts.set(seen.ref.path, seen);
+  }
+
+  values(): IterableIterator<Seen> {
+    return this.#byId.values();
+  }
+
+  /** The context around an operation. The position tells of virtual contexts too, which the record's parent does not. */
+  parentOf(ref: OperationRef): Seen | undefined {
+    const end = ref.path.lastIndexOf("-");
+    const around = end < 0 ? undefined : this.#contexts.get(ref.path.slice(0, end));
+    return around ?? (ref.parentId === undefined ? undefined : this.#byId.get(ref.parentId));
+  }
+}

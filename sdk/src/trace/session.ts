@@ -1,0 +1,113 @@
+import { type Context, type Span, type SpanContext, context, trace } from "@opentelemetry/api";
+import type { EventSink, OperationRef } from "../observe/event.ts";
+import type { InvocationTracing } from "../observe/tracing.ts";
+import { formatXRayHeader } from "./xray.ts";
+import type { TraceRecorder } from "./recorder.ts";
+import { withReplayState } from "./replay-safe.ts";
+
+/** Spans as user code meets them while they run. */
+export interface RunningSpans {
+  /** The span, or a stand-in with its ids where it is only made at its end. */
+  running(spanId: string): Span;
+}
+
+export interface SessionOptions {
+  readonly recorder: TraceRecorder;
+  readonly spans: RunningSpans;
+  readonly sink: EventSink;
+  readonly tellsInvoked: boolean;
+  readonly logNames: LogNames;
+  /** The context of the invocation: what came from the caller besides its span. */
+  readonly base?: Context | undefined;
+}
+
+/** Names of the trace's fields in log lines: the official plugin's, or OpenTelemetry's. */
+export type LogNames = "durable" | "otel" | "none";
+
+/** Makes the span of whatever runs the active one, so that spans of user code find their place. */
+export class TracingSession implements InvocationTracing {
+  readonly sink: EventSink;
+  readonly #options: SessionOptions;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.sink = options.sink;
+  }
+
+  runHandler<T>(isReplaying: () => boolean, fn: () => T): T {
+    const { recorder, base = context.active() } = this.#options;
+    return this.#runIn(recorder.topSpanId, withReplayState(base, isReplaying), fn);
+  }
+
+  runContext<T>(operation: OperationRef, isReplaying: () => boolean, fn: () => T): T {
+    const { recorder } = this.#options;
+    return this.#runIn(recorder.spanIdFor(operation.id), withReplayState(context.active(), isReplaying), fn);
+  }
+
+  runAttempt<T>(operation: OperationRef, _attempt: number, fn: () => T): T {
+    const { recorder } = this.#options;
+    return this.#runIn(recorder.spanIdFor(operation.id), withReplayState(context.active(), undefined), fn);
+  }
+
+  logFields(): LogFields {
+    const { recorder, spans, logNames } = this.#options;
+    const active = trace.getSpanContext(context.active()) ?? spans.running(recorder.topSpanId).spanContext();
+    return logFieldsOf(active, logNames);
+  }
+
+  headerFor(operation: OperationRef): string | undefined {
+    const { recorder, spans, tellsInvoked } = this.#options;
+    if (!tellsInvoked) return undefined;
+    const { traceId, spanId, traceFlags } = spans.running(recorder.spanIdFor(operation.id)).spanContext();
+    return formatXRayHeader(traceId, spanId, (traceFlags & 1) === 1);
+  }
+
+  #runIn<T>(spanId: string, parent: Context, fn: () => T): T {
+    return context.with(trace.setSpan(parent, this.#options.spans.running(spanId)), fn);
+  }
+}
+
+/** Of an execution that is not sampled: nothing is recorded, and what user code starts is not either. */
+export class UnsampledSession implements InvocationTracing {
+  readonly sink = undefined;
+  readonly #span: SpanContext;
+  readonly #tellsInvoked: boolean;
+  readonly #logNames: LogNames;
+
+  constructor(span: SpanContext, options: Pick<SessionOptions, "tellsInvoked" | "logNames">) {
+    this.#span = span;
+    this.#tellsInvoked = options.tellsInvoked;
+    this.#logNames = options.logNames;
+  }
+
+  runHandler<T>(_isReplaying: () => boolean, fn: () => T): T {
+    return context.with(trace.setSpanContext(context.active(), this.#span), fn);
+  }
+
+  runContext<T>(_operation: OperationRef, _isReplaying: () => boolean, fn: () => T): T {
+    return fn();
+  }
+
+  runAttempt<T>(_operation: OperationRef, _attempt: number, fn: () => T): T {
+    return fn();
+  }
+
+  logFields(): LogFields {
+    return logFieldsOf(this.#span, this.#logNames);
+  }
+
+  headerFor(): string | undefined {
+    return this.#tellsInvoked ? formatXRayHeader(this.#span.traceId, this.#span.spanId, false) : undefined;
+  }
+}
+
+type LogFields = Readonly<Record<string, string | number | boolean>> | undefined;
+
+function logFieldsOf(span: SpanContext, names: LogNames): LogFields {
+  if (names === "none") return undefined;
+  const { traceId, spanId, traceFlags } = span;
+  if (names === "otel") {
+    return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags.toString(16).padStart(2, "0") };
+  }
+  return { traceId, spanId, otelTraceSampled: (traceFlags & 1) === 1 };
+}
