@@ -45,5 +45,6 @@ function paint(canvas: HTMLCanvasElement | null, { width, height, draw }: Canvas
     canvas.height = deviceHeight;
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
   draw(context);
 }

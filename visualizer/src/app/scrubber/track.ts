@@ -21,7 +21,6 @@ interface Area {
 /** Draws invocations as blocks, failures as ticks from below (those tried again shorter), bookmarks as flags from above. */
 export function drawTrack(context: CanvasRenderingContext2D, track: Track, area: Area): void {
   const { width, height, palette } = area;
-  context.clearRect(0, 0, width, height);
   context.fillStyle = palette["surface-sunken"];
   context.fillRect(0, 0, width, height);
   drawInvocations(context, track, area);

@@ -1,0 +1,45 @@
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { IconButton } from "../part/button.tsx";
+import classes from "./matrix-view.module.css";
+
+interface MatrixBarProps {
+  readonly zoom: number;
+  readonly largest: number;
+  readonly onZoom: (factor: number) => void;
+  /** How the marks are known. */
+  readonly known: string;
+}
+
+const legend = [
+  ["executed", "executed"],
+  ["replayed", "replayed"],
+  ["resolved", "resolved while suspended"],
+  ["pending", "pending"],
+  ["blank", "not visited"],
+  ["doubtful", "not certain"],
+] as const;
+
+/** What the marks mean, and how much of the matrix is on screen. */
+export function MatrixBar({ zoom, largest, onZoom, known }: MatrixBarProps) {
+  return (
+    <div className={classes["bar"]}>
+      <ul className={classes["legend"]} aria-label="Marks">
+        {legend.map(([look, text]) => (
+          <li key={look}>
+            <i className={classes[look]} aria-hidden /> {text}
+          </li>
+        ))}
+      </ul>
+      <span className={classes["known"]}>{known}</span>
+      <IconButton label="Zoom out" disabled={zoom <= 1} onClick={() => onZoom(1 / 2)}>
+        <ZoomOut size={14} aria-hidden />
+      </IconButton>
+      <IconButton label="Zoom in" disabled={zoom >= largest} onClick={() => onZoom(2)}>
+        <ZoomIn size={14} aria-hidden />
+      </IconButton>
+      <IconButton label="Show everything" disabled={zoom <= 1} onClick={() => onZoom(1 / zoom)}>
+        <Maximize size={14} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
