@@ -8,6 +8,11 @@ export const exportFormats = {
     text: "Everything, for this page, the command and tests to open again.",
   },
   packed: { title: "Bundle, gzipped", extension: "durascope.json.gz", text: "The same, a tenth of the size." },
+  report: {
+    title: "Report",
+    extension: "html",
+    text: "One page to read anywhere, without a server. It holds the bundle, too.",
+  },
   csv: { title: "Operations as CSV", extension: "csv", text: "A line for each operation, for a spreadsheet." },
 } as const;
 export type ExportFormat = keyof typeof exportFormats;

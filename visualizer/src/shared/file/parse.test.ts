@@ -101,6 +101,7 @@ test.each(encoded)("opens %s", async (_, bytes) => {
 test.each<[string, string, RegExp]>([
   ["nothing", " \n", /is empty/],
   ["prose", "Error: no such execution", /neither JSON nor/],
+  ["a web page", "<!doctype html><title>Sign in</title>", /is a web page/],
   ["cut off JSON", JSON.stringify(events).slice(0, 900), /not valid JSON near event 4/],
   ["a broken line", lines(events).replace('"EventId":2', '"EventId":'), /line 2 is not JSON/],
   ["other JSON", '{"Functions":[]}', /members are Functions/],

@@ -9,13 +9,24 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** Finds the execution in a text; its form is told from its content. `arn` chooses among several. */
 export function parseFile(text: string, arn?: string): ParsedFile {
-  const { values, byLine, cut } = readJson(text);
+  const { values, byLine, cut } = readJson(bundleInReport(text) ?? text);
   const parsed = fromValues(values, { byLine, ...(arn === undefined ? {} : { arn }) });
   if (!cut) return parsed;
   return {
     ...parsed,
     notes: [...parsed.notes, "The last line was cut off and is left out: the file may lack events."],
   };
+}
+
+/** A report is a page with its bundle in it. */
+function bundleInReport(text: string): string | undefined {
+  if (!/^\s*<!doctype html/i.test(text.slice(0, 64))) return undefined;
+  const [, opening] = /(<script type="application\/json" id="bundle">)/.exec(text) ?? [];
+  if (opening === undefined) {
+    throw new FileProblem("the file is a web page, and no report of durascope", exportHistory);
+  }
+  const from = text.indexOf(opening) + opening.length;
+  return text.slice(from, text.indexOf("</script>", from));
 }
 
 function fromValues(values: readonly unknown[], { byLine, arn }: { byLine: boolean; arn?: string }): ParsedFile {
