@@ -60,7 +60,7 @@ function isAlive(pid: number): boolean {
 /** Any answer will do, of whatever status. */
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1000), redirect: "manual" });
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: "manual" });
     await response.body?.cancel();
     return true;
   } catch {
