@@ -61,18 +61,32 @@ const bodyBytes = 8 * 1_048_576;
 
 /** The JSON object that a request carries. */
 export async function readBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > bodyBytes) throw refusal("too-large", `a request may have ${bodyBytes} bytes`, "Send less.");
-    chunks.push(chunk);
-  }
-  const value = parse(Buffer.concat(chunks).toString("utf8"));
+  const text = (await bytesOf(request)).toString("utf8");
+  const value = parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw refusal("bad-request", "the body is not a JSON object", "Send one.");
   }
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** What comes after too much is not read: the answer goes out, and the connection is closed. */
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (): void => {
+      request.pause().removeAllListeners("data");
+      reject(refusal("too-large", `a request may have ${bodyBytes} bytes`, "Send less."));
+    };
+    if (Number(request.headers["content-length"] ?? 0) > bodyBytes) return refuse();
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > bodyBytes) refuse();
+      else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks)));
+    request.once("error", reject);
+  });
 }
 
 function parse(text: string): unknown {

@@ -15,9 +15,9 @@ export class LocalSource implements Source {
   readonly #target: Target;
   #client: Promise<Api> | undefined;
 
-  constructor(target: Target, url: string) {
+  constructor(target: Target) {
     this.#target = target;
-    this.#url = url;
+    this.#url = (target.url ?? "").replace(/\/$/, "");
   }
 
   info(): Promise<SourceInfo> {
@@ -65,7 +65,7 @@ export class LocalSource implements Source {
 
   /** Asks for what is not part of the Lambda API; undefined when the service is one that does not have it. */
   async #ask(arn: string, what: string, signal?: AbortSignal): Promise<Response | undefined> {
-    const address = `${this.#url.replace(/\/$/, "")}/durascope/executions/${encodeURIComponent(arn)}/${what}`;
+    const address = `${this.#url}/durascope/executions/${encodeURIComponent(arn)}/${what}`;
     const request = fetch(address, { signal: signal ?? AbortSignal.timeout(10_000) });
     const response = await request.catch((error: unknown) => {
       throw explain(error, { call: what.replace(/\?.*/, ""), arn }, this.#target);

@@ -68,7 +68,7 @@ const everyAnswer = {
 export async function startVisualizer(options: VisualizerOptions): Promise<Visualizer> {
   const { target, host, version, links, payloads, filesOnly, audit } = options;
   const page = new StaticFiles(options.page);
-  const source = target.url === undefined ? new AwsSource(target) : new LocalSource(target, target.url);
+  const source = target.kind === "aws" ? new AwsSource(target) : new LocalSource(target);
   const ports: ApiPorts = {
     source,
     executions: new Executions(source, systemClock, defaultLimits),
@@ -121,7 +121,7 @@ async function serve(serving: Serving, message: IncomingMessage, response: Serve
   try {
     await answer(serving, message, response);
   } catch (error) {
-    if (response.headersSent || message.destroyed) return void response.destroy();
+    if (response.headersSent || response.destroyed) return void response.destroy();
     // What was not read of the request is not waited for.
     if (!message.complete) response.setHeader("connection", "close");
     sendProblem(response, error);
