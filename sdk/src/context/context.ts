@@ -1,5 +1,4 @@
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from "../observe/logger.ts";
-import { currentActivity } from "../operation/activity.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
 import type { Scope } from "../operation/scope.ts";
 import type { SerdesConfig } from "../values/serdes.ts";
@@ -12,6 +11,7 @@ import { DeterministicRandom } from "./deterministic.ts";
 import type { DurableContext, DurablePromiseCombinators } from "./durable-context.ts";
 import { createCallback, invoke, wait, waitForCallback } from "./externals.ts";
 import { type Internals, internals } from "./internals.ts";
+import { contextGate } from "./log-gate.ts";
 import { modeAware } from "./mode-aware.ts";
 import { step, waitForCondition } from "./steps.ts";
 
@@ -49,7 +49,7 @@ class ScopedContext {
 
   get logger(): DurableContextLogger<DurableLogger> {
     const { scope } = this.#self;
-    return (this.#logger ??= modeAware(scope.settings.logger, () => shouldLog(scope)));
+    return (this.#logger ??= modeAware(scope.settings.logger, contextGate(scope)));
   }
 
   get promise(): DurablePromiseCombinators {
@@ -155,12 +155,3 @@ function checkLoggerConfig(config: LoggerConfig<DurableLogger>): void {
 }
 
 const levels = ["error", "warn", "info", "debug"] as const;
-
-/** A line is written unless the code that writes it is going over what an earlier invocation did. Attempts never are. */
-function shouldLog(scope: Scope): boolean {
-  if (!scope.settings.modeAware) return true;
-  const activity = currentActivity();
-  if (activity === undefined) return true;
-  if (activity.isReplaying !== undefined) return !activity.isReplaying();
-  return activity.attempt !== undefined || !scope.isReplaying;
-}

@@ -2,6 +2,7 @@ import { UsageError } from "../errors/invocation-errors.ts";
 import { begin } from "../operation/driver.ts";
 import { conditionRow } from "../operation/condition.ts";
 import type { DurablePromise } from "../operation/durable-promise.ts";
+import type { Scope } from "../operation/scope.ts";
 import { stepRow } from "../operation/step.ts";
 import type { Task } from "../operation/task.ts";
 import { checkFunction, checkName } from "../values/arguments.ts";
@@ -12,6 +13,8 @@ import { StepSemantics, type StepConfig, type StepContext, type WaitForCondition
 import { isDefinedStep } from "./define.ts";
 import { idempotencyKeyOf } from "./deterministic.ts";
 import type { Internals } from "./internals.ts";
+import { attemptGate } from "./log-gate.ts";
+import { modeAware } from "./mode-aware.ts";
 
 const semantics = Object.values(StepSemantics);
 
@@ -95,7 +98,7 @@ class RunningStep implements StepContext {
   }
 
   get logger(): StepContext["logger"] {
-    return this.#self.scope.settings.logger;
+    return attemptLogger(this.#self.scope);
   }
 
   get signal(): AbortSignal {
@@ -105,6 +108,12 @@ class RunningStep implements StepContext {
   get idempotencyKey(): string {
     return idempotencyKeyOf(this.#task.executionArn, this.#task.ref.id);
   }
+}
+
+function attemptLogger(scope: Scope): StepContext["logger"] {
+  const { logger } = scope.settings;
+  const gate = attemptGate(scope);
+  return gate === undefined ? logger : modeAware(logger, gate);
 }
 
 type Check = (
@@ -132,7 +141,7 @@ export function waitForCondition(self: Internals, args: readonly unknown[]): Dur
       subType: "WaitForCondition",
       input: {
         check: (_task, state, attempt) =>
-          Promise.resolve((check as Check)(state, { logger: self.scope.settings.logger, attempt })),
+          Promise.resolve((check as Check)(state, { logger: attemptLogger(self.scope), attempt })),
         strategy: waitStrategy,
         initialState,
         serdes:

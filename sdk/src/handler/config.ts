@@ -4,7 +4,7 @@ import type { LambdaContext } from "../context/config.ts";
 import type { DurableContext } from "../context/durable-context.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { EventSink } from "../observe/event.ts";
-import type { DurableLogger } from "../observe/logger.ts";
+import type { DurableLogger, LogOutput } from "../observe/logger.ts";
 import type { ConfiguredPlugin } from "../observe/plugin-loading.ts";
 import type { Schema } from "../values/schema.ts";
 import type { DurableExecutionInvocationInput, DurableExecutionInvocationOutput } from "../wire/model.ts";
@@ -22,6 +22,21 @@ export type DurableLambdaHandler = (
   context: LambdaContext,
 ) => Promise<DurableExecutionInvocationOutput>;
 
+/** What the SDK logs, and how. All but `replay` and `sequence` is about the default logger. */
+export interface LogOptions extends LogOutput {
+  /**
+   * What becomes of lines that an earlier invocation wrote: `suppress`, the default, leaves them out, `tag` writes them with
+   * `replaying: true`, `all` writes them as they are.
+   */
+  readonly replay?: "suppress" | "tag" | "all" | undefined;
+  /** One line at the beginning of each invocation but the first, with what it was made for. Default true. */
+  readonly resumption?: boolean | undefined;
+  /** One line with the figures of the invocation at its end. Default false. */
+  readonly wideEvent?: boolean | undefined;
+  /** Numbers the lines of each context and attempt: the same line has the same `logSeq` however often it is written. Default false. */
+  readonly sequence?: boolean | undefined;
+}
+
 export interface DurableExecutionConfig {
   /** @deprecated Pass `durableExecutionClient: new DurableExecutionApiClient(client)`. */
   client?: LambdaClient;
@@ -36,8 +51,8 @@ export interface DurableExecutionConfig {
   sinks?: EventSink[];
   /** An operation that is never awaited, and recorded operations that the code no longer asks for, fail the execution. Default false: they are reported. */
   strict?: boolean;
-  /** Log one line with the figures of each invocation at its end. Default false. */
-  wideEvent?: boolean;
+  /** What the SDK logs, and how. */
+  logs?: LogOptions;
   /** Checks the input; what it makes of it is what the handler gets. */
   input?: Schema<unknown>;
   /** Longest wait for plugins and sinks at the end of an invocation, in ms. Default 1,000, and never into the last 100 ms of it. */

@@ -8,20 +8,14 @@ import { ExecutionError, UsageError } from "../errors/invocation-errors.ts";
 import { type Ending, Journal } from "../journal/journal.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { EventSink } from "../observe/event.ts";
-import {
-  type DefaultLogger,
-  type DurableLogData,
-  type DurableLogger,
-  createDefaultLogger,
-  createVerboseSink,
-} from "../observe/logger.ts";
+import { type DefaultLogger, type DurableLogger, createVerboseSink } from "../observe/logger.ts";
 import { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
 import { type InvocationTracing, tracingIn } from "../observe/tracing.ts";
 import { createWideEventSink } from "../observe/wide-event.ts";
-import { currentActivity, runAs } from "../operation/activity.ts";
-import { Scope } from "../operation/scope.ts";
+import { runAs } from "../operation/activity.ts";
+import { type Runtime, Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
 import { shown } from "../values/shown.ts";
 import { defaultSerdes } from "../values/serdes.ts";
@@ -35,6 +29,7 @@ import { attachedSink } from "./attached-sink.ts";
 import type { DurableExecutionConfig, DurableExecutionHandler } from "./config.ts";
 import { DurableExecutionInvocationInputWithClient } from "./input-with-client.ts";
 import { loadState } from "./load-state.ts";
+import { type InvocationLogs, logResumption, logsOf } from "./logs.ts";
 import { leftovers } from "./leftovers.ts";
 import { type HandlerOutcome, type Settled, settle } from "./settle.ts";
 import { beginTracing, tracingFor, wrappersOf } from "./tracing.ts";
@@ -70,7 +65,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
     remainingMs: () => lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity,
   });
   const run = async (): Promise<Settled> => {
-    const counts = { executed: 0, replayed: 0 };
+    const counts = { executed: 0, replayed: 0, suppressed: { debug: 0, info: 0, warn: 0, error: 0 } };
     const settled = await runHandler(request, { journal, ...observers, input: started.input, execution, counts });
     const { checkpoints, checkpointBytes } = journal;
     const { ended } = settled;
@@ -100,7 +95,8 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
 
 /** Everything that is told what happens in an invocation. */
 interface Observers {
-  readonly logger: DurableLogger;
+  readonly logger: DefaultLogger;
+  readonly logs: InvocationLogs;
   readonly pluginSink: PluginSink | undefined;
   readonly tracing: InvocationTracing | undefined;
   readonly stream: EventStream;
@@ -109,10 +105,11 @@ interface Observers {
 async function observersOf({ config, plugins, event, lambdaContext, ports }: InvocationRequest): Promise<Observers> {
   const requestId = lambdaContext?.awsRequestId ?? "";
   const executionArn = event.DurableExecutionArn;
-  const logger = createDefaultLogger({
-    context: () => logDataOf(executionArn, requestId, lambdaContext),
-    enrich: () => ({ ...tracing?.logFields(), ...pluginSink?.enrich() }),
+  const logs = logsOf(executionArn, lambdaContext, {
+    options: config.logs,
+    enrich: () => (tracing === undefined ? pluginSink?.enrich() : { ...tracing.logFields(), ...pluginSink?.enrich() }),
   });
+  const { logger } = logs;
   const report = (hook: string, error: unknown, plugin: string): void =>
     logger.warn(`Plugin ${plugin} failed in ${hook}; the execution goes on without it.`, error);
   const hooked = plugins.filter((plugin) => tracingIn(plugin) === undefined);
@@ -121,7 +118,7 @@ async function observersOf({ config, plugins, event, lambdaContext, ports }: Inv
   const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
   const sinks = [...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)];
   if (tracing?.sink !== undefined) sinks.push(tracing.sink);
-  return { logger, pluginSink, tracing, stream: new EventStream(sinks, now) };
+  return { logger, logs, pluginSink, tracing, stream: new EventStream(sinks, now) };
 }
 
 /** Loads what is known of the execution, and tells the observers that the invocation has started. */
@@ -153,6 +150,7 @@ async function begin(request: InvocationRequest, client: DurableExecutionClient,
     });
   }
   isCold = false;
+  logResumption(logger, config.logs, { ...started, at: ports.clock.now() });
   await pluginSink?.startInvocation(started);
   return { operations, execution, started };
 }
@@ -163,9 +161,10 @@ interface Running {
   readonly pluginSink: PluginSink | undefined;
   readonly tracing: InvocationTracing | undefined;
   readonly logger: DurableLogger;
+  readonly logs: InvocationLogs;
   readonly input: unknown;
   readonly execution: WireOperation;
-  readonly counts: { executed: number; replayed: number };
+  readonly counts: Runtime["counts"];
 }
 
 async function runHandler(request: InvocationRequest, running: Running): Promise<Settled> {
@@ -182,6 +181,8 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     operation: undefined,
     attempt: undefined,
     isReplaying: () => root.isReplaying,
+    mayRepeat: () => root.mayRepeat,
+    log: running.logs.source,
   };
   const run = (): Promise<unknown> =>
     runAs(activity, async () =>
@@ -204,13 +205,10 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
 
 function rootScope(
   request: InvocationRequest,
-  { journal, stream, pluginSink, tracing, logger, execution, counts }: Running,
+  { journal, stream, pluginSink, tracing, logs, execution, counts }: Running,
 ): Scope {
   const { config, event, lambdaContext, ports } = request;
-  const logData = {
-    getDurableLogData: () => logDataOf(event.DurableExecutionArn, lambdaContext?.awsRequestId ?? "", lambdaContext),
-  };
-  const adopted = (custom: DurableLogger): void => custom.configureDurableLoggingContext?.(logData);
+  const adopted = (custom: DurableLogger): void => custom.configureDurableLoggingContext?.(logs.context);
   const depth = config.pluginsConfig?.childOperationsDepth ?? 0;
   return new Scope({
     runtime: {
@@ -218,6 +216,7 @@ function rootScope(
       stream,
       ports,
       counts,
+      log: logs.source,
       unawaited: [],
       executionArn: event.DurableExecutionArn,
       contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
@@ -227,10 +226,11 @@ function rootScope(
     path: undefined,
     parentId: undefined,
     rerun: false,
+    resumed: false,
     inheritsReplay: false,
     settings: {
-      logger,
-      modeAware: true,
+      logger: logs.logger,
+      modeAware: (config.logs?.replay ?? "suppress") === "suppress",
       serdes: defaultSerdes,
       invokeSerdes: defaultSerdes,
       callbackDeserializer: undefined,
@@ -248,7 +248,7 @@ function sinksOf(
   const verbose = createVerboseSink();
   return [
     ...(pluginSink === undefined ? [] : [pluginSink]),
-    ...(config.wideEvent === true ? [createWideEventSink(logger.event)] : []),
+    ...(config.logs?.wideEvent === true ? [createWideEventSink(logger.event)] : []),
     ...(verbose === undefined ? [] : [verbose]),
     ...(config.sinks ?? []),
   ];
@@ -285,19 +285,6 @@ function depthMistake({ pluginsConfig }: DurableExecutionConfig): Error | undefi
     "DX1002",
     `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${shown(depth)}.`,
   );
-}
-
-function logDataOf(executionArn: string, requestId: string, lambdaContext: LambdaContext | undefined): DurableLogData {
-  const activity = currentActivity();
-  const data: DurableLogData = {
-    executionArn,
-    requestId,
-    tenantId: lambdaContext?.tenantId,
-    operationId: activity?.operation?.id,
-  };
-  if (activity?.operation?.name !== undefined) data.operationName = activity.operation.name;
-  if (activity?.attempt !== undefined) data.attempt = activity.attempt;
-  return data;
 }
 
 function flushTimeOf({ flushTimeoutMs }: DurableExecutionConfig, lambdaContext: LambdaContext | undefined): number {

@@ -55,7 +55,14 @@ export type InvocationStarted = Common & {
   readonly updatedOperationIds: readonly string[];
   readonly coldStart: boolean;
 };
-type InvocationEnded = Common & {
+/** Log lines of replayed code that were left out, by level. */
+export interface SuppressedLines {
+  debug: number;
+  info: number;
+  warn: number;
+  error: number;
+}
+export type InvocationEnded = Common & {
   readonly kind: "invocation.ended";
   readonly status: InvocationOutcome;
   readonly first: boolean;
@@ -65,6 +72,7 @@ type InvocationEnded = Common & {
   readonly replayed: number;
   readonly checkpoints: number;
   readonly checkpointBytes: number;
+  readonly suppressed: Readonly<SuppressedLines>;
 };
 /** An operation was begun, or (`replay`) met again while it is still open. */
 export type OperationStarted = Common & {

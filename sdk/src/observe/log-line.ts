@@ -1,7 +1,11 @@
 import { nodeUtil } from "../values/builtin.ts";
+import { Cleaner, errorFields, holdsSecret, type Secrets } from "./clean.ts";
 import type { DurableLogData, DurableLogLevel } from "./logger.ts";
 
-export type LogFormat = "json" | "text";
+export interface LogStyle {
+  readonly format: "json" | "text";
+  readonly secrets: Secrets;
+}
 
 export interface LogHead {
   readonly data: DurableLogData;
@@ -17,27 +21,18 @@ export interface LogLine {
   readonly body: Record<string, unknown>;
 }
 
-interface ErrorFields {
-  errorType: string;
-  errorMessage: string;
-  stackTrace: string[];
-}
-
 /** What one call of a logger says, with its members in the order in which they are written. */
-export function formatLog(
-  { data, level, enrichment }: LogHead,
-  params: readonly unknown[],
-  format: LogFormat,
-): LogLine {
+export function formatLog({ data, level, enrichment }: LogHead, params: readonly unknown[], style: LogStyle): LogLine {
   const head: LogLine["head"] = { requestId: data.requestId, timestamp: new Date().toISOString(), level };
-  const body: Record<string, unknown> = { executionArn: data.executionArn };
-  if (data.tenantId !== undefined && data.tenantId !== null) body["tenantId"] = data.tenantId;
-  if (data.operationId !== undefined) body["operationId"] = data.operationId;
-  if (data.operationName !== undefined) body["operationName"] = data.operationName;
-  if (data.attempt !== undefined) body["attempt"] = data.attempt;
+  const body: Record<string, unknown> = {};
+  for (const key in data) {
+    const value = data[key];
+    if (value !== undefined && value !== null && key !== "requestId") body[key] = value;
+  }
   if (enrichment !== undefined) enrich(head, body, enrichment);
-  addMessage(body, params[0] === undefined ? params.slice(1) : params);
-  return format === "json" ? { level, head, body } : { level, head, body, text: textOf(head, body) };
+  addMessage(body, params[0] === undefined ? params.slice(1) : params, style.secrets);
+  const line = { level, head, body };
+  return style.format === "json" ? line : { ...line, text: textOf(line) };
 }
 
 /** Fields of plugins stand behind the SDK's own, and in their place where they have their name. */
@@ -48,57 +43,53 @@ function enrich(head: LogLine["head"], body: Record<string, unknown>, enrichment
   }
 }
 
-function addMessage(body: Record<string, unknown>, params: readonly unknown[]): void {
+function addMessage(body: Record<string, unknown>, params: readonly unknown[], secrets: Secrets): void {
   if (params.length === 1) {
-    body["message"] = structured(params[0]);
+    body["message"] = structured(params[0], secrets);
     return;
   }
-  body["message"] = print(params);
+  body["message"] = print(params, secrets);
   const error = params.find((param) => param instanceof Error);
-  if (error !== undefined) Object.assign(body, errorFields(error));
+  if (error !== undefined) Object.assign(body, errorFields(error, secrets));
 }
 
 /** `value` as data that JSON can hold, with errors as fields; else as text. */
-function structured(value: unknown): unknown {
+function structured(value: unknown, secrets: Secrets): unknown {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (value === null) return value;
+  const cleaner = new Cleaner(secrets);
   try {
-    let replaced = false;
-    const text = JSON.stringify(value, (_key, member: unknown) => {
-      if (!(member instanceof Error)) return member;
-      replaced = true;
-      return Object.assign(errorFields(member), member);
-    });
-    if (text === undefined) return print([value]);
-    return replaced ? (JSON.parse(text) as unknown) : value;
+    const clean = cleaner.clean(value);
+    const isData = typeof clean === "object" && (cleaner.isPlain || JSON.stringify(clean) !== undefined);
+    return isData ? clean : print([value], secrets);
   } catch {
-    return print([value]);
+    return print([value], secrets);
   }
 }
 
-function print(params: readonly unknown[]): string {
-  return nodeUtil().formatWithOptions({ breakLength: Infinity }, ...params);
+function print(params: readonly unknown[], secrets: Secrets): string {
+  const shown = params.map((param) => (holdsSecret(param, secrets) ? new Cleaner(secrets).clean(param) : param));
+  return nodeUtil().formatWithOptions({ breakLength: Infinity }, ...shown);
 }
 
-function errorFields(error: Error): ErrorFields {
-  return {
-    errorType: error.constructor?.name ?? error.name,
-    errorMessage: error.message,
-    stackTrace: typeof error.stack === "string" ? error.stack.split("\n") : [],
-  };
+/** The line with its long members cut, and the number of bytes that it would have had. */
+export function shortened({ level, head, body, text }: LogLine, bytes: number, mostBytes: number): LogLine {
+  const each = Math.floor(mostBytes / 8);
+  const short: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(body)) {
+    const written = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    short[key] = written.length > each ? `${written.slice(0, each)}…` : value;
+  }
+  const line = { level, head, body: { ...short, truncatedFrom: bytes } };
+  return text === undefined ? line : { ...line, text: textOf(line) };
 }
 
-function textOf(head: LogLine["head"], body: Record<string, unknown>): string {
+/** As Lambda writes lines of text, with the fields as the one piece of JSON in which a query finds them. */
+function textOf({ head, body }: Pick<LogLine, "head" | "body">): string {
   const { message, ...fields } = body;
-  const parts = [
-    head.timestamp,
-    head.requestId,
-    head.level,
-    typeof message === "string" ? message : JSON.stringify(message),
-  ];
-  const pairs: string[] = [];
-  for (const [key, value] of Object.entries(fields)) {
-    const plain = typeof value === "string" && value !== "" && !/[\s"=]/.test(value);
-    pairs.push(`${key}=${plain ? value : JSON.stringify(value)}`);
-  }
-  return `${parts.join("\t")}\t${pairs.join(" ")}`.replaceAll(/\r?\n/g, "\\n");
+  const isText = typeof message === "string";
+  const rest = JSON.stringify({ level: head.level, ...fields, ...(isText ? {} : { message }) });
+  return [head.timestamp, head.requestId, head.level, ...(isText ? [message] : []), rest]
+    .join("\t")
+    .replaceAll(/\r?\n/g, "\\n");
 }

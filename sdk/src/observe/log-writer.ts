@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Logger, pino } from "pino";
-import type { LogLine } from "./log-line.ts";
+import type { pino } from "pino";
+import { type LogLine, shortened } from "./log-line.ts";
 
 interface Output {
   write(line: string): unknown;
@@ -14,8 +14,8 @@ export interface LogDestination {
 }
 
 export interface LogWriter {
-  /** Returns when the line has reached its destination. Throws what the destination throws. */
-  write(line: LogLine): void;
+  /** Returns when the line, cut where it has more than `mostBytes`, has reached its destination. Throws what that throws. */
+  write(line: LogLine, mostBytes: number): void;
 }
 
 let standard: LogWriter | undefined;
@@ -52,26 +52,24 @@ export function createLogWriter(
 
 function pinoWriter(make: typeof pino, destination: LogDestination | undefined): LogWriter {
   let prefix = "";
-  const open = (output: Output | undefined, dest: number): { output: Output; logger: Logger } => {
-    const stream = output ?? make.destination({ dest, sync: true });
-    return {
-      output: stream,
-      logger: make(
-        optionsOf(() => prefix),
-        stream,
-      ),
-    };
-  };
-  const out = open(destination?.stdout, 1);
-  const err = open(destination?.stderr, 2);
-  return {
-    write({ level, head, body, text }) {
-      const { output, logger } = level === "WARN" || level === "ERROR" ? err : out;
-      if (text !== undefined) return void output.write(`${text}\n`);
-      prefix = JSON.stringify(head).slice(1, -1);
-      logger[methods[level]](body);
+  let written = "";
+  const options = optionsOf(() => prefix);
+  const logger = make(options, {
+    write: (text) => {
+      written = text;
     },
+  });
+  const { stdout, stderr } = destination ?? pinoDestinations(make);
+  const serialise = ({ level, head, body }: LogLine): string => {
+    prefix = JSON.stringify(head).slice(1, -1);
+    logger[methods[level]](body);
+    return written;
   };
+  return writerOf({ stdout, stderr }, serialise);
+}
+
+function pinoDestinations(make: typeof pino): LogDestination {
+  return { stdout: make.destination({ dest: 1, sync: true }), stderr: make.destination({ dest: 2, sync: true }) };
 }
 
 const methods = { DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
@@ -87,11 +85,18 @@ function optionsOf(prefix: () => string): pino.LoggerOptions {
   };
 }
 
-function plainWriter({ stdout, stderr }: LogDestination): LogWriter {
+function plainWriter(destination: LogDestination): LogWriter {
+  return writerOf(destination, ({ head, body }) => `${JSON.stringify({ ...head, ...body })}\n`);
+}
+
+function writerOf({ stdout, stderr }: LogDestination, serialise: (line: LogLine) => string): LogWriter {
+  const textOf = (line: LogLine): string => (line.text === undefined ? serialise(line) : `${line.text}\n`);
   return {
-    write({ level, head, body, text }) {
-      const output = level === "WARN" || level === "ERROR" ? stderr : stdout;
-      output.write(`${text ?? JSON.stringify({ ...head, ...body })}\n`);
+    write(line, mostBytes) {
+      const output = line.level === "WARN" || line.level === "ERROR" ? stderr : stdout;
+      const text = textOf(line);
+      const isLong = text.length * 3 > mostBytes && Buffer.byteLength(text) > mostBytes;
+      output.write(isLong ? textOf(shortened(line, Buffer.byteLength(text), mostBytes)) : text);
     },
   };
 }

@@ -72,7 +72,7 @@ describe("a process", () => {
     expect(JSON.parse(stdout.trimEnd().split("\n")[1] ?? "").message).toEqual({ before: false, after: true });
   });
   it.each([
-    ["Text", /^\d{4}-[^\t]+Z\tr\tINFO\thello\texecutionArn=arn:x\n$/],
+    ["Text", /^\d{4}-[^\t]+Z\tr\tINFO\thello\t{"level":"INFO","executionArn":"arn:x"}\n$/],
     ["JSON", /^{"requestId":"r","timestamp":"[^"]+Z","level":"INFO","executionArn":"arn:x","message":"hello"}\n$/],
   ])("writes as AWS_LAMBDA_LOG_FORMAT=%s asks", async (format, expected) => {
     expect((await childWrites(`log.info("hello");`, { AWS_LAMBDA_LOG_FORMAT: format })).stdout).toMatch(expected);
@@ -89,12 +89,12 @@ describe("the members of a line", () => {
   it("have their order", () => {
     const { log, lines } = capture({
       context: () => ({
-        attempt: 2,
-        operationName: "n",
-        operationId: "id",
-        tenantId: "t",
         executionArn: "arn:x",
         requestId: "r",
+        tenantId: "t",
+        operationId: "id",
+        operationName: "n",
+        attempt: 2,
       }),
       enrich: () => ({ traceId: "1", sampled: true }),
     });
@@ -178,8 +178,45 @@ describe("the members of a line", () => {
     log.info(...params);
     expect(last()).toMatchObject({ message, ...more });
     const { formatLog } = await import("./log-line.ts");
-    without.write(formatLog({ data, level: "INFO", enrichment: undefined }, params, "json"));
+    const { secretNames, secretsOf } = await import("./clean.ts");
+    const style = { format: "json", secrets: secretsOf(secretNames) } as const;
+    without.write(formatLog({ data, level: "INFO", enrichment: undefined }, params, style), 262_144);
     expect(JSON.parse(plain.at(-1) ?? "null")).toEqual({ ...last(), timestamp: expect.any(String) });
+  });
+});
+
+describe("secrets", () => {
+  it.each<[string, DefaultLoggerOptions["redact"], unknown]>([
+    ["are left out", undefined, { token: "[redacted]", ssn: "s" }],
+    ["may be more", ["SSN"], { token: "[redacted]", ssn: "[redacted]" }],
+    ["may be written", false, { token: "t", ssn: "s" }],
+  ])("%s", (_title, redact, expected) => {
+    const { log, last } = capture({ redact });
+    log.info({ token: "t", ssn: "s" });
+    expect(last()["message"]).toEqual(expected);
+  });
+  it("are left out of what is printed", () => {
+    const { log, last } = capture();
+    log.warn("calling", { Authorization: "Bearer x", method: "GET" });
+    expect(last()["message"]).toBe("calling { Authorization: '[redacted]', method: 'GET' }");
+  });
+});
+
+describe("a line that is too long", () => {
+  const long = "é".repeat(5_000);
+  it.each([
+    ["a text", [long], { message: `${"é".repeat(125)}…` }],
+    ["an object", [{ long }], { message: expect.stringMatching(/^{"long":"é+…$/) }],
+    ["an error", [long, new Error(long)], { errorType: "Error", stackTrace: expect.stringMatching(/^\["Error: é+…$/) }],
+  ])("is cut: %s", (_title, params, expected) => {
+    for (const format of ["JSON", "Text"]) {
+      const { log, lines } = capture({ maxLineBytes: 1_000, format });
+      log.info(...params);
+      const line = lines[0]?.[1] ?? "";
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_000);
+      if (format === "JSON") expect(JSON.parse(line)).toMatchObject({ executionArn: "arn:x", ...expected });
+      expect(line).toMatch(/"truncatedFrom":\d{5}/);
+    }
   });
 });
 
@@ -258,23 +295,31 @@ describe("a mode-aware logger", () => {
     debug() {}
   }
   const custom = new Custom();
+  const open = { passes: () => true };
+  const asked: string[] = [];
   it("drops lines while its context replays, and answers what the logger answers", () => {
     let live = false;
-    const log = modeAware(custom, () => live);
+    const suppressed: string[] = [];
+    const log = modeAware(custom, { passes: (level) => live || suppressed.push(level) === 0 });
     expect(log.info("dropped")).toBeUndefined();
+    expect(suppressed).toEqual(["info"]);
     live = true;
     expect(log.info("kept", 1)).toBe("answer");
     expect(calls).toEqual([["p", "kept", 1]]);
   });
   it("has log only where the logger has", () => {
-    expect("log" in modeAware(custom, () => true)).toBe(false);
+    expect("log" in modeAware(custom, open)).toBe(false);
     const seen: unknown[] = [];
-    const log = modeAware(
-      Object.assign(new Custom(), { log: (...params: unknown[]) => void seen.push(params) }),
-      () => true,
-    );
+    const log = modeAware(Object.assign(new Custom(), { log: (...params: unknown[]) => void seen.push(params) }), {
+      passes: (level) => asked.push(level) > 0,
+    });
     log.log?.("WARN", "x");
-    expect(seen).toEqual([["WARN", "x"]]);
+    log.log?.("toString" as "INFO", "y");
+    expect(seen).toEqual([
+      ["WARN", "x"],
+      ["toString", "y"],
+    ]);
+    expect(asked).toEqual(["warn", "info"]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { formatLog, type LogFormat, type LogHead } from "./log-line.ts";
+import { type Secrets, secretNames, secretsOf } from "./clean.ts";
+import { formatLog, type LogHead, type LogStyle } from "./log-line.ts";
 import { type LogDestination, writerFor } from "./log-writer.ts";
 
 export type { LogDestination } from "./log-writer.ts";
@@ -8,7 +9,11 @@ export { createVerboseSink, refreshLogConfig } from "./verbose.ts";
 export const DurableLogLevel = { INFO: "INFO", WARN: "WARN", ERROR: "ERROR", DEBUG: "DEBUG" } as const;
 export type DurableLogLevel = (typeof DurableLogLevel)[keyof typeof DurableLogLevel];
 
-/** Where a line comes from. `operationId` is the id on the wire, `attempt` counts from 1. */
+/**
+ * Where a line comes from. `operationId` is the id on the wire, `attempt` counts from 1. Further members, where they apply:
+ * `executionName`, `operationType`, `operationSubType`, `parentOperationId`, `xrayTraceId`, `replaying` (an earlier invocation
+ * wrote the line), `resumed` (it may have), `logSeq`, and what tracing adds.
+ */
 export interface DurableLogData {
   requestId: string;
   executionArn: string;
@@ -52,17 +57,28 @@ export interface LoggerConfig<L extends DurableLogger> {
   modeAware?: boolean;
 }
 
-export interface DefaultLoggerOptions {
-  /** Asked for every line that is written. */
-  readonly context: () => DurableLogData;
-  /** Asked for every line that is written; may overwrite earlier fields. What it throws is ignored. */
-  readonly enrich?: (() => Record<string, string | number | boolean> | undefined) | undefined;
+/** How the default logger writes. */
+export interface LogOutput {
   /** `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL` in any case; anything else means `DEBUG`. Default `AWS_LAMBDA_LOG_LEVEL`. */
   readonly level?: string | undefined;
   /** `Text` for a line to be read by people, anything else for JSON. Default `AWS_LAMBDA_LOG_FORMAT`. */
   readonly format?: string | undefined;
+  /**
+   * Names of members, in any case and at any depth, whose values are written as `[redacted]`, besides `password`, `token`,
+   * `authorization`, `callbackId` and `secret`; `false` to write everything.
+   */
+  readonly redact?: readonly string[] | false | undefined;
+  /** A longer line is cut. Default 262,144. */
+  readonly maxLineBytes?: number | undefined;
   /** Default: file descriptors 1 for debug and info, 2 for warn and error, written synchronously. `process` fits. */
   readonly destination?: LogDestination | undefined;
+}
+
+export interface DefaultLoggerOptions extends LogOutput {
+  /** Asked for every line that is written. */
+  readonly context: () => DurableLogData;
+  /** Asked for every line that is written; may overwrite earlier fields. What it throws is ignored. */
+  readonly enrich?: (() => Readonly<Record<string, string | number | boolean>> | undefined) | undefined;
 }
 
 type Write = (...params: unknown[]) => void;
@@ -92,20 +108,28 @@ function severityOf(level: string | undefined): number {
 
 const silent: Write = () => undefined;
 
+const defaultSecrets = secretsOf(secretNames);
+const defaultLineBytes = 262_144;
+
+function secretsIn(redact: LogOutput["redact"]): Secrets {
+  if (redact === undefined) return defaultSecrets;
+  return secretsOf(redact === false ? [] : [...secretNames, ...redact]);
+}
+
 /**
- * The logger of contexts that have no custom one. A line is one JSON object: `requestId`, `timestamp`, `level`,
- * `executionArn`, where they apply `tenantId`, `operationId`, `operationName` and `attempt`, enrichment, then `message`, and for
- * several parameters with an error among them `errorType`, `errorMessage` and `stackTrace`. A line has reached its file
- * descriptor when the call returns. Logging never throws.
+ * The logger of contexts that have no custom one. A line is one JSON object: `requestId`, `timestamp`, `level`, the fields
+ * of its context, enrichment, then `message`, and for several parameters with an error among them `errorType`, `errorMessage`,
+ * `stackTrace` and `cause`. A line has reached its file descriptor when the call returns. Logging never throws.
  */
 export function createDefaultLogger(options: DefaultLoggerOptions): DefaultLogger {
   const threshold = severityOf(options.level ?? process.env["AWS_LAMBDA_LOG_LEVEL"]);
   const asked = (options.format ?? process.env["AWS_LAMBDA_LOG_FORMAT"])?.toUpperCase();
-  const format: LogFormat = asked === "TEXT" ? "text" : "json";
+  const style: LogStyle = { format: asked === "TEXT" ? "text" : "json", secrets: secretsIn(options.redact) };
+  const mostBytes = options.maxLineBytes ?? defaultLineBytes;
   const line = (level: DurableLogLevel, params: readonly unknown[], fields?: Record<string, unknown>): void => {
     try {
       const head: LogHead = { data: options.context(), level, enrichment: fields ?? enrichment(options.enrich) };
-      writerFor(options.destination).write(formatLog(head, params, format));
+      writerFor(options.destination).write(formatLog(head, params, style), mostBytes);
     } catch {
       // A line that cannot be written must not fail the handler that wrote it.
     }

@@ -114,7 +114,15 @@ function invoke<T>(
   record: WireOperation | undefined,
   replay: boolean,
 ): Promise<unknown> {
-  const activity = { path: task.ref.path, frame: undefined, operation: task.ref, attempt, isReplaying: undefined };
+  const activity = {
+    path: task.ref.path,
+    frame: undefined,
+    operation: task.ref,
+    attempt,
+    isReplaying: undefined,
+    mayRepeat: undefined,
+    log: task.scope.runtime.log,
+  };
   const body = (): Promise<unknown> => runAs(activity, () => plan.body(attempt, record));
   const { wrapAttempt } = task.scope.runtime;
   return wrapAttempt === undefined

@@ -80,6 +80,7 @@ function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
     parentId: isVirtual ? around.parentId : ref.id,
     settings: { ...around.settings },
     rerun,
+    resumed: !isVirtual && task.wasRecorded,
     inheritsReplay: isVirtual,
     knownAt: around.knownAt,
     depthBudget: isVirtual ? around.depthBudget : Math.max(0, around.depthBudget - 1),
@@ -108,6 +109,8 @@ async function run<T>(
       operation: task.ref,
       attempt: undefined,
       isReplaying: () => scope.isReplaying,
+      mayRepeat: () => scope.mayRepeat,
+      log: scope.runtime.log,
     };
     const call = (): Promise<T> => runAs(activity, () => body.fn(contextFor(scope) as never));
     if (wrapChild === undefined) return await call();

@@ -2,7 +2,8 @@ import type { Frame } from "../journal/frames.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Ports } from "../journal/ports.ts";
 import type { DurableLogger } from "../observe/logger.ts";
-import type { OperationRef } from "../observe/event.ts";
+import type { LogSource } from "../observe/log-source.ts";
+import type { OperationRef, SuppressedLines } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { millisOf } from "../wire/decode.ts";
@@ -16,10 +17,11 @@ export interface Runtime {
   readonly stream: EventStream;
   readonly ports: Ports;
   readonly executionArn: string;
-  /** Operations this invocation worked on, and those it met finished. */
-  readonly counts: { executed: number; replayed: number };
+  /** Operations this invocation worked on, those it met finished, and log lines left out that an earlier one wrote. */
+  readonly counts: { executed: number; replayed: number; readonly suppressed: SuppressedLines };
   /** Operations of finished child contexts that nobody awaited. */
   readonly unawaited: Unawaited[];
+  readonly log: LogSource;
   /** Makes what user functions receive; the layer above knows how. */
   readonly contextFor: (scope: Scope) => unknown;
   /** Plugins around user code; undefined where none is interested. */
@@ -74,6 +76,8 @@ export interface ScopeOptions {
   readonly settings: ScopeSettings;
   /** The scope's context has finished before and its function is run again to rebuild its result. */
   readonly rerun: boolean;
+  /** Its code ran before, in an earlier invocation. */
+  readonly resumed: boolean;
   /** No record tells whether a virtual context ran before, so its parent's replay decides. */
   readonly inheritsReplay: boolean;
   /** How many more levels of contexts keep their children's records after they finish. */
@@ -101,6 +105,7 @@ export class Scope {
   #closed = false;
   #counter = 0;
   #replaying: boolean;
+  #mayRepeat: boolean;
   /** Recorded operations that were asked for and whose outcome the code has not been given yet. */
   #undelivered = 0;
   #knownAt: number;
@@ -116,6 +121,7 @@ export class Scope {
     this.#knownAt = options.knownAt;
     this.#replaying =
       options.rerun || this.#isNextRecorded() || (options.inheritsReplay && options.parent?.isReplaying === true);
+    this.#mayRepeat = options.resumed && !this.#replaying;
   }
 
   get journal(): Journal {
@@ -125,6 +131,14 @@ export class Scope {
   /** Whether what the code does now was already done by an earlier invocation: log lines are written once. */
   get isReplaying(): boolean {
     return this.#replaying;
+  }
+
+  /**
+   * Whether an invocation that ended before it could record more may have done what the code does now: all that was
+   * recorded has been handed over, and nothing new has happened yet.
+   */
+  get mayRepeat(): boolean {
+    return this.#mayRepeat;
   }
 
   /** How many operations the code has asked for here. */
@@ -153,8 +167,12 @@ export class Scope {
 
   /** The code asked for an operation that history may know. */
   called(record: WireOperation | undefined, isVirtual: boolean): void {
-    if (record !== undefined) this.#undelivered++;
-    else if (!isVirtual && !this.rerun) this.#replaying = false;
+    if (record !== undefined) {
+      this.#undelivered++;
+    } else if (!isVirtual && !this.rerun) {
+      this.#replaying = false;
+      this.#mayRepeat = false;
+    }
   }
 
   /** The latest end of an operation whose outcome the code was given: the same in every invocation. Epoch ms. */
@@ -181,8 +199,11 @@ export class Scope {
   /** The code was given an outcome; `isNew` when no earlier invocation can have been given it. */
   delivered(wasRecorded: boolean, isNew: boolean): void {
     if (wasRecorded) this.#undelivered--;
+    if (isNew) this.#mayRepeat = false;
     if (!this.#replaying || this.rerun) return;
-    if (isNew || (this.#undelivered <= 0 && !this.#isNextRecorded())) this.#replaying = false;
+    if (!isNew && (this.#undelivered > 0 || this.#isNextRecorded())) return;
+    this.#replaying = false;
+    this.#mayRepeat = !isNew;
   }
 
   add(live: Live): void {

@@ -37,6 +37,7 @@ const ended = (status: "PENDING" | "SUCCEEDED"): DurableEventBody => ({
   replayed: 0,
   checkpoints: 0,
   checkpointBytes: 0,
+  suppressed: { debug: 0, info: 0, warn: 0, error: 0 },
 });
 const replayed = (operation: OperationRef, more: object = {}): DurableEventBody => ({
   kind: "operation.replayed",

@@ -1,0 +1,94 @@
+import type { OperationRef } from "./event.ts";
+import type { DurableLogData } from "./logger.ts";
+
+/** The code that writes a line. */
+export interface LogPlace {
+  readonly operation: OperationRef | undefined;
+  readonly attempt: number | undefined;
+  /** Whether an earlier invocation has surely written it, or may have. Attempts never repeat lines. */
+  readonly isReplaying: (() => boolean) | undefined;
+  readonly mayRepeat: (() => boolean) | undefined;
+}
+
+export interface LogSourceOptions {
+  readonly executionArn: string;
+  readonly requestId: string;
+  readonly tenantId: string | undefined;
+  /** The header `X-Amzn-Trace-Id` as Lambda passes it. */
+  readonly traceHeader: string | undefined;
+  /** Whether lines of replayed code are told from others. */
+  readonly tagsReplays: boolean;
+  readonly numbersLines: boolean;
+  /** What plugins and tracing add. */
+  readonly enrich: () => Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Says for the lines of one invocation where they come from. */
+export class LogSource {
+  readonly #options: LogSourceOptions;
+  readonly #base: DurableLogData;
+  readonly #known: WeakMap<LogPlace, DurableLogData> = new WeakMap();
+  readonly #counts: WeakMap<LogPlace, number> = new WeakMap();
+  /** Number of the line that is being written, where lines are numbered. */
+  #number: string | undefined;
+
+  constructor(options: LogSourceOptions) {
+    const { executionArn, requestId, tenantId, traceHeader } = options;
+    this.#options = options;
+    this.#base = { executionArn, requestId, tenantId };
+    const name = executionArn.split("/").at(-2);
+    if (name !== undefined && executionArn.includes("/durable-execution/")) this.#base["executionName"] = name;
+    const root = traceHeader === undefined ? undefined : /(?:^|;)\s*Root=([^;\s]+)/.exec(traceHeader)?.[1];
+    if (root !== undefined) this.#base["xrayTraceId"] = root;
+  }
+
+  get numbersLines(): boolean {
+    return this.#options.numbersLines;
+  }
+
+  /** Runs `write` while the next line of a place is the one that is written. */
+  numbered(place: LogPlace, path: string, write: () => unknown): unknown {
+    const count = (this.#counts.get(place) ?? 0) + 1;
+    this.#counts.set(place, count);
+    this.#number = `${path}.${count}`;
+    try {
+      return write();
+    } finally {
+      this.#number = undefined;
+    }
+  }
+
+  /** All that a line says about where it comes from, to be kept and changed as one likes. */
+  allAt(place: LogPlace | undefined): DurableLogData {
+    return { ...this.fieldsAt(place), ...this.#options.enrich() };
+  }
+
+  /** Fields of a line: not to be changed. What is `undefined` is left out of the line. */
+  fieldsAt(place: LogPlace | undefined): DurableLogData {
+    const fields = this.#placed(place);
+    const isReplaying = this.#options.tagsReplays && place?.isReplaying?.() === true;
+    const isResumed = !isReplaying && place?.mayRepeat?.() === true;
+    if (!isReplaying && !isResumed && this.#number === undefined) return fields;
+    const marked: DurableLogData = { ...fields };
+    if (isReplaying) marked["replaying"] = true;
+    if (isResumed) marked["resumed"] = true;
+    if (this.#number !== undefined) marked["logSeq"] = this.#number;
+    return marked;
+  }
+
+  #placed(place: LogPlace | undefined): DurableLogData {
+    if (place?.operation === undefined) return this.#base;
+    const known = this.#known.get(place);
+    if (known !== undefined) return known;
+    const { operation, attempt } = place;
+    const { id, name, label, type, subType, parentId } = operation;
+    const { executionArn, requestId, tenantId, ...more } = this.#base;
+    // The order of the official SDK, and what it does not have behind it.
+    const fields: DurableLogData = { executionArn, requestId, tenantId, operationId: id };
+    if ((name ?? label) !== undefined) fields.operationName = name ?? label;
+    if (attempt !== undefined) fields.attempt = attempt;
+    Object.assign(fields, more, { operationType: type, operationSubType: subType, parentOperationId: parentId });
+    this.#known.set(place, fields);
+    return fields;
+  }
+}

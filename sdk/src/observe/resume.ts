@@ -1,0 +1,82 @@
+import { millisOf } from "../wire/decode.ts";
+import { type WireOperation, isTerminal } from "../wire/model.ts";
+import type { InvocationStarted } from "./event.ts";
+
+export type ResumeTrigger = "start" | "wait" | "retry" | "callback" | "invoke" | "condition" | "redelivery" | "unknown";
+
+/** Why an invocation was made. */
+export interface Resume {
+  readonly trigger: ResumeTrigger;
+  /** The latest of the changes it was made for. */
+  readonly cause?: WireOperation;
+  /** From that change until the invocation began: queueing and cold start. */
+  readonly latencyMs?: number;
+  readonly changed: readonly WireOperation[];
+}
+
+type Started = Pick<InvocationStarted, "first" | "operations" | "updatedOperationIds" | "at">;
+
+const triggers: Readonly<Record<string, ResumeTrigger>> = {
+  WAIT: "wait",
+  CALLBACK: "callback",
+  CHAINED_INVOKE: "invoke",
+};
+
+export function resumeOf(started: Started): Resume {
+  if (started.first) return { trigger: "start", changed: [] };
+  const changed = changedIn(started);
+  let cause: WireOperation | undefined;
+  let causedAt = -Infinity;
+  for (const record of changed) {
+    const at = changedAt(record);
+    if (cause !== undefined && at <= causedAt) continue;
+    cause = record;
+    causedAt = at;
+  }
+  if (cause === undefined) return { trigger: "redelivery", changed };
+  const found = { trigger: triggerOf(cause), cause, changed };
+  return causedAt === -Infinity ? found : { ...found, latencyMs: Math.max(0, started.at - causedAt) };
+}
+
+/** What the service names as changed; where it names nothing, the attempts that have become due. */
+function changedIn({ operations, updatedOperationIds, at }: Started): WireOperation[] {
+  const named = updatedOperationIds.map((id) => operations.get(id)).filter((record) => record !== undefined);
+  const changed = named.filter(({ Type }) => Type !== "EXECUTION");
+  if (changed.length > 0) return changed;
+  return [...operations.values()].filter(
+    ({ Status, StepDetails }) =>
+      Status === "READY" || (Status === "PENDING" && (millisOf(StepDetails?.NextAttemptTimestamp) ?? Infinity) <= at),
+  );
+}
+
+function changedAt({ Status, EndTimestamp, StartTimestamp, StepDetails }: WireOperation): number {
+  const at = isTerminal(Status) ? EndTimestamp : (StepDetails?.NextAttemptTimestamp ?? StartTimestamp);
+  return millisOf(at) ?? -Infinity;
+}
+
+function triggerOf({ Type, SubType }: WireOperation): ResumeTrigger {
+  if (Type === "STEP") return SubType === "WaitForCondition" ? "condition" : "retry";
+  return triggers[Type ?? ""] ?? "unknown";
+}
+
+/** Changes that are named one by one in a line. */
+const mostNamed = 10;
+
+/** Fields of the line that a resumed invocation begins with. */
+export function resumptionFields(resume: Resume): Record<string, unknown> {
+  const { trigger, cause, latencyMs, changed } = resume;
+  return {
+    resumeTrigger: trigger,
+    resumeOperationId: cause?.Id,
+    resumeOperationName: cause?.Name,
+    resumeLatencyMs: latencyMs,
+    changedOperationCount: changed.length,
+    changedOperations: changed.slice(0, mostNamed).map(({ Id, Name, Type, SubType, Status }) => ({
+      id: Id,
+      name: Name,
+      type: Type,
+      subType: SubType,
+      status: Status,
+    })),
+  };
+}
