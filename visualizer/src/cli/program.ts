@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { executionArn, numberArgument } from "./argument.ts";
 import { type ErrorOptions, failCallback, heartbeatCallback, succeedCallback } from "./callback.ts";
 import { defaultPort, dev, type DevOptions } from "./dev.ts";
+import { diff, type DiffOptions } from "./diff.ts";
 import { type ExitStatus, usageFailure } from "../lambda/failure.ts";
 import { invoke, type InvokeOptions } from "./invoke.ts";
 import { list, type ListOptions } from "./list.ts";
@@ -58,6 +59,7 @@ class Parser {
     this.#addInvoke();
     this.#addViews();
     this.#addTrace();
+    this.#addDiff();
     this.#addCallback();
     this.#addStop();
   }
@@ -205,6 +207,17 @@ class Parser {
       .option("--of <arn>", "the execution's ARN, when a file does not name it: ids depend on it", executionArn)
       .action((source: string, options: TraceOptions) => this.#choose((session) => trace(session, source, options)));
     withService(command);
+  }
+
+  #addDiff(): void {
+    const command = this.#command("diff <arn|file> <arn|file>", {
+      description: "compare two executions: which operations only one of them has, and in what the others differ",
+      example: "durascope diff before.json after.json\ndurascope diff 'arn:aws:lambda:...' 'arn:aws:lambda:...' --all",
+    });
+    withService(command.option("--all", "also show operations that are the same")).action(
+      (left: string, right: string, options: DiffOptions) =>
+        this.#choose((session) => diff(session, { left, right }, options)),
+    );
   }
 
   #addCallback(): void {
