@@ -11,6 +11,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 30_000,
     pool: "forks",
+    // Style sheets are empty in tests, but for the one whose colours are tested.
+    css: { include: [/tokens\.css/] },
     coverage: {
       provider: "v8",
       include: ["{sdk,otel-exporter,test}/src/**/*.ts", "visualizer/src/{cli,lambda,server,shared}/**/*.ts"],

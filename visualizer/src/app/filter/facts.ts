@@ -34,16 +34,18 @@ function gather(model: ExecutionModel): Facts {
   const end = new Float64Array(count);
   const kinds = new Map<string, number>();
   for (let index = 0; index < count; index++) {
-    const view = operation(model, index);
     const key = `${operations.type[index]} ${operations.subType[index]}`;
     let code = kinds.get(key);
     if (code === undefined) {
-      code = operationKinds.indexOf(kindOf(view));
+      code = operationKinds.indexOf(kindOf(operation(model, index)));
       kinds.set(key, code);
     }
     kind[index] = code;
-    start[index] = view.start;
-    end[index] = view.end ?? view.abandonedAt ?? last;
+    // Nearly every operation has events for its start and end, so that no view of it needs to be made.
+    const [from, to] = [operations.startEvent[index] as number, operations.endEvent[index] as number];
+    start[index] =
+      from < 0 ? operation(model, index).start : (events.time[operations.firstEvent[index] as number] as number);
+    end[index] = to < 0 ? (operation(model, index).abandonedAt ?? last) : (events.time[to] as number);
   }
   const state = count === 0 ? new Uint8Array(0) : stateAt(model, events.raw.length - 1).states;
   return { kind, state, start, end, lowerTexts: strings.map((text) => text.toLowerCase()) };

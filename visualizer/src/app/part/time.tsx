@@ -17,8 +17,12 @@ export function shortDuration(ms: number): string {
 
 /** A duration to the millisecond. */
 export function exactDuration(ms: number): string {
-  return Math.abs(ms) < 1000 ? `${ms.toLocaleString("en")} ms` : `${durationText(ms)} (${ms.toLocaleString("en")} ms)`;
+  const all = `${milliseconds.format(ms)} ms`;
+  return Math.abs(ms) < 1000 ? all : `${durationText(ms)} (${all})`;
 }
+
+/** Made once: a row shows one or two of these, and rows are many. */
+const milliseconds = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
 
 const clock: Intl.DateTimeFormatOptions = {
   month: "short",

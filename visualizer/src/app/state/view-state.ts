@@ -69,10 +69,11 @@ const text = (name: string): Parameter<string | undefined> => ({
   print: (value) => value || undefined,
   parse: (written) => written || undefined,
 });
+/** A dot stands in no id of an operation, and needs no escape. */
 const list = (name: string): Parameter<readonly string[]> => ({
   name,
-  print: (value) => (value.length === 0 ? undefined : value.toSorted().join("~")),
-  parse: (written) => written.split("~").filter((part) => part !== ""),
+  print: (value) => (value.length === 0 ? undefined : value.toSorted().join(".")),
+  parse: (written) => written.split(".").filter((part) => part !== ""),
 });
 const flag = (name: string, byDefault: boolean): Parameter<boolean> => ({
   name,

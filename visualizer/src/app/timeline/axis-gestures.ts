@@ -3,6 +3,8 @@ import type { Projection } from "./axis.ts";
 import { showViewport } from "./viewport.ts";
 
 const zoomPerPixel = 0.0025;
+/** Free space on both sides of the axis, as the style sheet has it. */
+const axisMargin = 8;
 /** A press that moves less than this is a click. */
 const dragThreshold = 4;
 
@@ -51,11 +53,11 @@ class Gestures {
     return () => end.abort();
   }
 
-  /** Pixel on the time axis, or undefined left of it. */
+  /** Pixel on the time axis, or undefined beside it. */
   #x(event: MouseEvent): number | undefined {
-    const box = this.#element.getBoundingClientRect();
-    const x = event.clientX - box.left - (this.#element.clientWidth - this.#projection().width);
-    return x < 0 ? undefined : x;
+    const ruler = this.#element.querySelector("[data-ruler]")?.getBoundingClientRect();
+    const x = event.clientX - (ruler?.left ?? 0);
+    return x < -axisMargin || x > this.#projection().width + axisMargin ? undefined : x;
   }
 
   #wheel(event: WheelEvent): void {

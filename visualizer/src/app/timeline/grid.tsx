@@ -1,4 +1,5 @@
-import { type MouseEvent, useRef } from "react";
+import type { MouseEvent, RefObject } from "react";
+import { useSize } from "../part/canvas.tsx";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { usePreferences } from "../theme/theme.ts";
 import type { Projection } from "./axis.ts";
@@ -8,7 +9,6 @@ import { Overlay } from "./overlay.tsx";
 import { GridRow } from "./row.tsx";
 import { positionOf, rowDomId, toggleRow } from "./row-state.ts";
 import classes from "./timeline.module.css";
-import { useSize } from "./use-size.ts";
 import type { Timeline } from "./use-timeline.ts";
 import { useScrollToRow } from "./use-scroll-to-row.ts";
 import { useRowWindow } from "./use-row-window.ts";
@@ -20,12 +20,12 @@ export const headHeight = 28;
 interface GridProps {
   readonly timeline: Timeline;
   readonly projection: Projection;
+  readonly scroller: RefObject<HTMLDivElement | null>;
 }
 
 /** The rows: one list that carries names and bars, of which only those on screen exist. */
-export function Grid({ timeline, projection }: GridProps) {
+export function Grid({ timeline, projection, scroller }: GridProps) {
   const { rows, model } = timeline;
-  const scroller = useRef<HTMLDivElement>(null);
   const { height } = useSize(scroller);
   const rowHeight = rowHeights[usePreferences((state) => state.density)];
   const selectedId = useViewStore((state) => state.operation);

@@ -2,11 +2,11 @@ import { invocation as invocationView } from "@durascope/sdk/history";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { type MouseEvent, type RefObject, useCallback } from "react";
 import { IconButton } from "../part/button.tsx";
+import { Canvas } from "../part/canvas.tsx";
 import { shortDuration } from "../part/time.tsx";
 import { changeView } from "../state/view-store.ts";
 import { type Palette, usePalette } from "../theme/palette.ts";
 import type { Projection } from "./axis.ts";
-import { Canvas } from "./canvas.tsx";
 import { stepInvocation } from "./invocation-step.ts";
 import classes from "./timeline.module.css";
 import type { Timeline } from "./use-timeline.ts";
@@ -32,11 +32,11 @@ export function Lane({ timeline, projection, axis }: LaneProps) {
     [timeline, projection, palette],
   );
   const at = (event: MouseEvent<HTMLElement>): number => invocationAt(timeline, projection, event.nativeEvent.offsetX);
-  const onClick = (event: MouseEvent<HTMLCanvasElement>): void => {
+  const onClick = (event: MouseEvent<HTMLDivElement>): void => {
     const index = at(event);
     changeView({ invocation: index < 0 || index === invocation ? undefined : index });
   };
-  const onMouseMove = (event: MouseEvent<HTMLCanvasElement>): void => {
+  const onMouseMove = (event: MouseEvent<HTMLDivElement>): void => {
     const index = at(event);
     event.currentTarget.title = index < 0 ? "" : invocationText(timeline, index);
     event.currentTarget.style.cursor = index < 0 ? "default" : "pointer";
@@ -74,16 +74,16 @@ export function Lane({ timeline, projection, axis }: LaneProps) {
           <X size={14} aria-hidden />
         </IconButton>
       </div>
-      <div className={classes["lane"]} ref={axis} style={{ height }}>
-        <Canvas
-          width={projection.width}
-          height={height}
-          draw={draw}
-          role="img"
-          aria-label={`${count} invocations${invocation === undefined ? "" : `; ${invocationText(timeline, invocation)} is selected`}`}
-          onClick={onClick}
-          onMouseMove={onMouseMove}
-        />
+      <div
+        ref={axis}
+        role="img"
+        aria-label={`${count} invocations${invocation === undefined ? "" : `; ${invocationText(timeline, invocation)} is selected`}`}
+        className={classes["lane"]}
+        style={{ height }}
+        onClick={onClick}
+        onMouseMove={onMouseMove}
+      >
+        <Canvas width={projection.width} height={height} draw={draw} />
       </div>
     </div>
   );
@@ -128,6 +128,7 @@ interface LaneDrawing {
 function drawLane(context: CanvasRenderingContext2D, { timeline, projection, palette }: LaneDrawing): void {
   const { model, base, invocation } = timeline;
   const { start, end, failed, count } = model.invocations;
+  context.clearRect(0, 0, projection.width, height);
   context.fillStyle = palette.line;
   context.fillRect(0, top + block / 2, projection.width, 1);
   let drawnTo = Number.NEGATIVE_INFINITY;

@@ -31,7 +31,7 @@ function Outcomes() {
     <ul className={classes["legendList"]}>
       {outcomes.map(({ text, ...look }) => (
         <li key={text}>
-          <span className={classes["swatch"]} aria-hidden>
+          <span className={classes["swatch"]} data-end={look.end} aria-hidden>
             <span className={classes["piece"]} data-kind={look.kind} data-tone={look.tone} data-end={look.end} />
           </span>
           {text}

@@ -3,10 +3,10 @@ import { ChevronsDownUp, ChevronsUpDown, Maximize2 } from "lucide-react";
 import { type PointerEvent, useCallback, useMemo, useRef } from "react";
 import { factsOf } from "../filter/facts.ts";
 import { IconButton } from "../part/button.tsx";
+import { Canvas } from "../part/canvas.tsx";
 import { changeView } from "../state/view-store.ts";
 import { type Palette, usePalette } from "../theme/palette.ts";
 import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
-import { Canvas } from "./canvas.tsx";
 import classes from "./timeline.module.css";
 import type { Timeline } from "./use-timeline.ts";
 import { showViewport, useViewport } from "./viewport.ts";
@@ -71,13 +71,9 @@ function Density({ timeline, width }: { readonly timeline: Timeline; readonly wi
     [buckets, palette],
   );
   return (
-    <Canvas
-      width={width}
-      height={height}
-      draw={draw}
-      role="img"
-      aria-label={`Overview: at most ${buckets.most} operations under way at once`}
-    />
+    <div role="img" aria-label={`Overview: at most ${buckets.most} operations under way at once`}>
+      <Canvas width={width} height={height} draw={draw} />
+    </div>
   );
 }
 

@@ -58,9 +58,7 @@ export const GridRow = memo(function GridRow({ row, position, top, isSelected, t
     >
       <NameCell row={row} model={model} state={state} mark={mark} />
       <AttemptsCell row={row} model={model} />
-      <div role="gridcell" className={classes["duration"]}>
-        <DurationText row={row} model={model} pieces={pieces} />
-      </div>
+      <DurationCell row={row} model={model} pieces={pieces} />
       <div role="gridcell" className={classes["bar"]} aria-label={barText(row, { model, state, pieces, mark })}>
         {summarised === undefined ? (
           <Bar pieces={pieces} projection={projection} mark={mark} invocation={timeline.invocation} />
@@ -129,7 +127,7 @@ function AttemptsCell({ row, model }: { readonly row: Row; readonly model: Execu
   );
 }
 
-function DurationText({
+function DurationCell({
   row,
   model,
   pieces,
@@ -139,8 +137,11 @@ function DurationText({
   readonly pieces: readonly Piece[];
 }) {
   const ms = durationOf(row, model, pieces);
-  if (ms === undefined) return null;
-  return <span title={exactDuration(ms)}>{shortDuration(ms)}</span>;
+  return (
+    <div role="gridcell" className={classes["duration"]} title={ms === undefined ? undefined : exactDuration(ms)}>
+      {ms === undefined ? "" : shortDuration(ms)}
+    </div>
+  );
 }
 
 function durationOf(row: Row, model: ExecutionModel, pieces: readonly Piece[]): number | undefined {

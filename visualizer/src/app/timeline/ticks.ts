@@ -33,5 +33,19 @@ export function ticksOf(projection: Projection): Tick[] {
     }
     time += step;
   }
+  return ticks.length < width / room / 3 ? ticksByPlace(projection) : ticks;
+}
+
+/** Where most round times are collapsed: the times that stand at regular places, moved out of collapsed time. */
+function ticksByPlace(projection: Projection): Tick[] {
+  const { base, width, gapWidth } = projection;
+  const distance = room * 1.25;
+  const ticks: Tick[] = [];
+  for (let place = 0; place <= width; place += distance) {
+    const found = projection.time(place);
+    const gap = base.gaps.find(({ from, to }) => from <= found && found < to);
+    const time = gap === undefined || gapWidth < 1 ? found : gap.to;
+    ticks.push({ x: projection.x(time), time });
+  }
   return ticks;
 }

@@ -1,6 +1,8 @@
+import { ArrowDownToLine } from "lucide-react";
 import { useRef } from "react";
 import { Empty } from "../part/empty.tsx";
 import { Button } from "../part/button.tsx";
+import { useSize } from "../part/canvas.tsx";
 import { changeView } from "../state/view-store.ts";
 import { usePreferences } from "../theme/theme.ts";
 import { Grid } from "./grid.tsx";
@@ -11,7 +13,7 @@ import { useReveal } from "./row-state.ts";
 import { Splitter } from "./splitter.tsx";
 import classes from "./timeline.module.css";
 import { useTimelineActions } from "./timeline-actions.ts";
-import { useSize } from "./use-size.ts";
+import { useLiveMode } from "./use-live-mode.ts";
 import { useProjection, useTimeline } from "./use-timeline.ts";
 import { useViewportOfAddress } from "./viewport.ts";
 
@@ -22,8 +24,10 @@ export function TimelineView() {
   useReveal(timeline);
   const split = usePreferences((state) => state.split);
   const axis = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const { width } = useSize(axis);
-  const projection = useProjection(timeline.base, width);
+  const { mode, extent, returnToLive } = useLiveMode(scroller, timeline);
+  const projection = useProjection(timeline.base, { width, extent });
   useTimelineActions(timeline, projection);
   return (
     <div className={classes["timeline"]} style={{ "--split": `${split * 100}%` }}>
@@ -32,7 +36,12 @@ export function TimelineView() {
       {timeline.rows.length === 0 ? (
         <NoRows isFiltered={timeline.isFiltered} />
       ) : (
-        <Grid timeline={timeline} projection={projection} />
+        <Grid timeline={timeline} projection={projection} scroller={scroller} />
+      )}
+      {mode === "inspect" && (
+        <Button look="primary" className={classes["return"]} onClick={returnToLive}>
+          <ArrowDownToLine size={14} aria-hidden /> Return to live
+        </Button>
       )}
       <Legend timeline={timeline} />
       <Splitter />

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { matchesOf } from "../filter/match.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useViewStore } from "../state/view-store.ts";
-import { clampView, Projection, type TimeBase } from "./axis.ts";
+import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
 import type { AsOf } from "./pieces.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import { timeBaseOf } from "./time-base.ts";
@@ -72,9 +72,15 @@ function useRows(model: ExecutionModel): { readonly rows: readonly Row[]; readon
   return { rows, isFiltered: matches !== undefined };
 }
 
+interface Axis {
+  readonly width: number;
+  /** What is shown when nothing else is asked for; the whole time, without one. */
+  readonly extent: Viewport | undefined;
+}
+
 /** How times become pixels at the moment. */
-export function useProjection(base: TimeBase, width: number): Projection {
-  const view = useViewport((state) => state.view);
+export function useProjection(base: TimeBase, { width, extent }: Axis): Projection {
+  const view = useViewport((state) => state.view) ?? extent;
   return useMemo(
     () => new Projection(base, view === undefined ? { from: base.start, to: base.end } : clampView(base, view), width),
     [base, view, width],

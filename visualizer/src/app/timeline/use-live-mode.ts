@@ -1,0 +1,60 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { useExecution } from "../source/use-execution.ts";
+import { changeView, useViewStore } from "../state/view-store.ts";
+import type { Viewport } from "./axis.ts";
+import type { Timeline } from "./use-timeline.ts";
+import { showViewport, useViewport } from "./viewport.ts";
+
+/** How near the end of the list, in pixels, counts as being there. */
+const nearEnd = 4;
+
+interface LiveMode {
+  /** `static` when nothing more comes; `follow` shows what comes; `inspect` leaves what is being read alone. */
+  readonly mode: "static" | "follow" | "inspect";
+  /** Extent of the axis when the reader began to look: it does not grow while they do. */
+  readonly extent: Viewport | undefined;
+  readonly returnToLive: () => void;
+}
+
+/** Follows a running execution until the reader looks at something: then nothing moves before they return. */
+export function useLiveMode(scroller: RefObject<HTMLElement | null>, { rows, base }: Timeline): LiveMode {
+  const { phase } = useExecution();
+  const isLive = phase === "live" || phase === "lost";
+  const isSelected = useViewStore((state) => state.operation !== undefined || state.invocation !== undefined);
+  const isZoomed = useViewport((state) => state.view !== undefined);
+  const [isAway, setAway] = useState(false);
+  const inspects = isLive && (isAway || isSelected || isZoomed);
+  const [extent, setExtent] = useState<Viewport>();
+  if (inspects && extent === undefined) setExtent({ from: base.start, to: base.end });
+  if (!inspects && extent !== undefined) setExtent(undefined);
+  useScrolledAway(scroller, isLive, setAway);
+  useLayoutEffect(() => {
+    const { current } = scroller;
+    if (isLive && !inspects && current !== null) current.scrollTop = current.scrollHeight;
+  }, [scroller, rows, isLive, inspects]);
+  const returnToLive = useCallback(() => {
+    setAway(false);
+    showViewport(undefined);
+    changeView({ operation: undefined, invocation: undefined });
+  }, []);
+  return { mode: isLive ? (inspects ? "inspect" : "follow") : "static", extent, returnToLive };
+}
+
+/** Leaving the end of the list is to look at something; coming back to it is to follow again. */
+function useScrolledAway(
+  scroller: RefObject<HTMLElement | null>,
+  isLive: boolean,
+  onChange: (isAway: boolean) => void,
+): void {
+  useEffect(() => {
+    const { current } = scroller;
+    if (current === null || !isLive) return;
+    const end = new AbortController();
+    const look = (): void => onChange(current.scrollHeight - current.scrollTop - current.clientHeight > nearEnd);
+    // Only what the reader does: the list also scrolls by itself when rows come.
+    for (const type of ["wheel", "keyup", "pointerup", "touchend"]) {
+      current.addEventListener(type, () => requestAnimationFrame(look), { passive: true, signal: end.signal });
+    }
+    return () => end.abort();
+  }, [scroller, isLive, onChange]);
+}
