@@ -1,6 +1,7 @@
 import type { ExecutionModel } from "@durascope/sdk/history";
 import { operation } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
+import { useMatches } from "../filter/use-matches.ts";
 import { placeOf } from "../scrubber/travel.ts";
 import { StatusIcon } from "../part/icon.tsx";
 import { shortDuration, Time } from "../part/time.tsx";
@@ -22,10 +23,11 @@ export function EventsView() {
   const [types, setTypes] = useState<ReadonlySet<string>>();
   const [isOwnOnly, setOwnOnly] = useState(false);
   const [event, setEvent] = useState<number>();
+  const matches = useMatches(model);
   const shown = useMemo(() => {
     const own = isOwnOnly ? only(model, selectedOperation) : undefined;
-    return filterEvents(model, { types, operations: own });
-  }, [model, types, isOwnOnly, selectedOperation]);
+    return filterEvents(model, { types, operations: own ?? matches });
+  }, [model, types, isOwnOnly, selectedOperation, matches]);
   const columns = useMemo(() => columnsOf(model, shown), [model, shown]);
   const place = placeOf(model, at);
   const select = (row: number): void => {

@@ -3,6 +3,9 @@ import { IconButton } from "../part/button.tsx";
 import classes from "./matrix-view.module.css";
 
 interface MatrixBarProps {
+  /** Whether rows are those of the timeline, or every operation has one. */
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
   readonly zoom: number;
   readonly largest: number;
   readonly onZoom: (factor: number) => void;
@@ -20,7 +23,7 @@ const legend = [
 ] as const;
 
 /** What the marks mean, and how much of the matrix is on screen. */
-export function MatrixBar({ zoom, largest, onZoom, known }: MatrixBarProps) {
+export function MatrixBar({ isFolded, onFold, zoom, largest, onZoom, known }: MatrixBarProps) {
   return (
     <div className={classes["bar"]}>
       <ul className={classes["legend"]} aria-label="Marks">
@@ -31,6 +34,10 @@ export function MatrixBar({ zoom, largest, onZoom, known }: MatrixBarProps) {
         ))}
       </ul>
       <span className={classes["known"]}>{known}</span>
+      <label className={classes["fold"]}>
+        <input type="checkbox" checked={isFolded} onChange={(event) => onFold(event.target.checked)} />
+        Fold as in the timeline
+      </label>
       <IconButton label="Zoom out" disabled={zoom <= 1} onClick={() => onZoom(1 / 2)}>
         <ZoomOut size={14} aria-hidden />
       </IconButton>

@@ -17,12 +17,14 @@ import { useZoom } from "./use-zoom.ts";
 const headHeight = 44;
 
 interface MatrixGridProps {
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
   readonly rows: MatrixRows;
   readonly recorded: RecordedMarks | undefined;
 }
 
 /** The matrix as one picture, in which cells can be pointed at and walked through by key. */
-export function MatrixGrid({ rows, recorded }: MatrixGridProps) {
+export function MatrixGrid({ rows, recorded, isFolded, onFold }: MatrixGridProps) {
   const { model } = useExecution();
   const palette = usePalette();
   const scroller = useRef<HTMLDivElement>(null);
@@ -50,16 +52,24 @@ export function MatrixGrid({ rows, recorded }: MatrixGridProps) {
   const [hovered, setHovered] = useState<Cell>();
   return (
     <section className={classes["matrix"]} aria-label="Replay matrix">
-      <MatrixBar zoom={zoom} largest={largestZoom(counts, area)} onZoom={zoomBy} known={knownText(recorded)} />
+      <MatrixBar
+        isFolded={isFolded}
+        onFold={onFold}
+        zoom={zoom}
+        largest={largestZoom(counts, area)}
+        onZoom={zoomBy}
+        known={knownText(recorded)}
+      />
       <div className={classes["frame"]} style={{ gridTemplateRows: `${headHeight}px minmax(0, 1fr)` }}>
         <div className={classes["corner"]}>
-          {counts.rows.toLocaleString("en")} operations × {counts.columns.toLocaleString("en")} invocations
+          {counts.rows.toLocaleString("en")} {counts.rows === 1 ? "row" : "rows"} ×{" "}
+          {counts.columns.toLocaleString("en")} invocations
         </div>
         <div className={classes["head"]}>
-          <Canvas width={area.width} height={headHeight} draw={head} />
+          <Canvas aria-hidden width={area.width} height={headHeight} draw={head} />
         </div>
         <div className={classes["gutter"]} ref={gutter}>
-          <Canvas width={gutterWidth} height={area.height} draw={labels} />
+          <Canvas aria-hidden width={gutterWidth} height={area.height} draw={labels} />
         </div>
         <Cells
           scroller={scroller}
@@ -76,7 +86,7 @@ export function MatrixGrid({ rows, recorded }: MatrixGridProps) {
               changeView({ invocation: cell.column, operation: model.operations.ids[operation] });
           }}
         >
-          <Canvas width={area.width} height={area.height} draw={paint} className={classes["picture"]} />
+          <Canvas aria-hidden width={area.width} height={area.height} draw={paint} className={classes["picture"]} />
         </Cells>
       </div>
     </section>

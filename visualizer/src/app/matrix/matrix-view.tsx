@@ -1,16 +1,24 @@
 import { readRecordings } from "@durascope/sdk/history";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { useMatches } from "../filter/use-matches.ts";
 import { Empty } from "../part/empty.tsx";
 import { useExecution } from "../source/use-execution.ts";
+import { useRows } from "../timeline/use-timeline.ts";
 import { InvocationPanel } from "./invocation-panel.tsx";
 import { MatrixGrid } from "./matrix-grid.tsx";
 import classes from "./matrix-view.module.css";
-import { allRows } from "./rows.ts";
+import { allRows, foldedRows } from "./rows.ts";
 
 /** Operations by invocations: what each of them executed, and what it only replayed. */
 export function MatrixView() {
   const { model, recording } = useExecution();
-  const rows = useMemo(() => allRows(model, undefined), [model]);
+  const [isFolded, setFolded] = useState(false);
+  const folded = useRows(model);
+  const matches = useMatches(model);
+  const rows = useMemo(
+    () => (isFolded ? foldedRows(model, folded.rows) : allRows(model, matches)),
+    [model, isFolded, folded.rows, matches],
+  );
   const recorded = useMemo(
     () => (recording === undefined ? undefined : readRecordings(model, recording)),
     [model, recording],
@@ -20,7 +28,11 @@ export function MatrixView() {
   }
   return (
     <div className={classes["view"]}>
-      <MatrixGrid rows={rows} recorded={recorded} />
+      {rows.operations.length === 0 ? (
+        <Empty title="No operation passes the filter" />
+      ) : (
+        <MatrixGrid rows={rows} recorded={recorded} isFolded={isFolded} onFold={setFolded} />
+      )}
       <InvocationPanel recorded={recorded} />
     </div>
   );

@@ -20,6 +20,7 @@ const ghost = 0.3;
 
 /** Draws every cell that is on screen. An operation's replays are next to each other: they are one rectangle. */
 export function paintMatrix(context: CanvasRenderingContext2D, picture: Picture): void {
+  if (picture.geometry.width === 0 || picture.geometry.height === 0) return;
   const start = performance.now();
   const painter = new Painter(context, picture);
   painter.lines();

@@ -14,9 +14,10 @@ import { useMemo } from "react";
 import { Button, IconButton } from "../part/button.tsx";
 import { useExecution } from "../source/use-execution.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
+import { timeBaseOf } from "../timeline/time-base.ts";
 import { useBookmarks } from "./bookmarks.ts";
 import { Counters } from "./counters.tsx";
-import { type Clock, eventClock } from "./clock.ts";
+import { type Clock, eventClock, timeClock } from "./clock.ts";
 import classes from "./scrubber.module.css";
 import { Slider } from "./slider.tsx";
 import { placeOf, type Place } from "./travel.ts";
@@ -27,7 +28,7 @@ import { type Travel, useTravel, useTravelActions } from "./use-travel.ts";
 export function Scrubber() {
   const { model, target } = useExecution();
   const travel = useTravel();
-  const clock = useMemo(() => eventClock(model), [model]);
+  const clock = useClock(model);
   const [bookmarks, toggleBookmark] = useBookmarks(target.kind === "server" ? target.arn : target.id);
   const playback = usePlayback(
     () => clock.position(travel.place),
@@ -74,6 +75,15 @@ export function Scrubber() {
         <Counters />
       </div>
     </footer>
+  );
+}
+
+function useClock(model: ExecutionModel): Clock {
+  const kind = useViewStore((state) => state.clock);
+  const hideIdle = useViewStore((state) => state.hideIdle);
+  return useMemo(
+    () => (kind === "events" ? eventClock(model) : timeClock(model, timeBaseOf(model, hideIdle))),
+    [model, kind, hideIdle],
   );
 }
 

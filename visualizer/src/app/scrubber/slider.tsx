@@ -49,7 +49,7 @@ export function Slider({ track, clock, place, last, text, onMove, onGrab, onStep
       onKeyDown={onKeyDown}
       {...drag}
     >
-      <Canvas width={width} height={height} draw={draw} className={classes["canvas"]} />
+      <Canvas aria-hidden width={width} height={height} draw={draw} className={classes["canvas"]} />
       <div className={classes["after"]} style={{ left: x }} />
       <div className={classes["thumb"]} style={{ transform: `translateX(${x}px)` }} />
     </div>

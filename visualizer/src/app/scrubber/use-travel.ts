@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useExecution, useExecutionStore } from "../source/use-execution.ts";
 import { type Action, useRegisterActions } from "../state/action.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
+import { stepInvocation as selectNextInvocation } from "../timeline/invocation-step.ts";
 import { atOf, invocationEnd, neighbour, type Place, placeOf } from "./travel.ts";
 
 /** Where the scrubber stands, and every way to move it. */
@@ -39,8 +40,9 @@ export function useTravel(): Travel {
     };
     const stepInvocation = (direction: 1 | -1): void => {
       const { model: now } = store.getState();
-      const { at: moment, invocation } = useViewStore.getState();
-      if (moment === undefined) selectInvocation(now.invocations.count, { invocation, direction });
+      const { at: moment } = useViewStore.getState();
+      // Without a moment, an invocation is only selected, to see what it did.
+      if (moment === undefined) selectNextInvocation(now, direction);
       else followInvocation(invocationEnd(now, placeOf(now, moment), direction));
     };
     const followInvocation = (place: Place | undefined): void => {
@@ -66,14 +68,10 @@ function placesOfFailures(model: ExecutionModel): Pick<Travel, "failures" | "ret
   };
 }
 
-/** Without a moment, the invocation is only selected, to see what it did. */
-function selectInvocation(
-  count: number,
-  { invocation, direction }: { readonly invocation: number | undefined; readonly direction: 1 | -1 },
-): void {
-  if (count === 0) return;
-  const next = invocation === undefined ? (direction > 0 ? 0 : count - 1) : invocation + direction;
-  changeView({ invocation: Math.max(0, Math.min(count - 1, next)) });
+/** In the timeline, as long as it shows the end, the key goes to the next error among the rows. */
+function isTravelling(): boolean {
+  const { at, view } = useViewStore.getState();
+  return at !== undefined || view !== "timeline";
 }
 
 function action(id: string, title: string, keys: readonly string[], run: () => void): Action {
@@ -89,7 +87,7 @@ export function useTravelActions({ step, goTo, last, ...failed }: Travel, more: 
     action("invocation.next", "Next invocation", ["]"], () => step("invocation", 1)),
     {
       ...action("failure.next", "Next failure in time", ["e"], () => step("failure", 1)),
-      when: () => failed.failures.length + failed.retried.length > 0,
+      when: () => failed.failures.length + failed.retried.length > 0 && isTravelling(),
     },
     action("start", "To the start of the execution", [], () => goTo(0)),
     action("end", "To the end of the execution", [], () => goTo(last)),

@@ -25,7 +25,7 @@ export function timeBaseOf(model: ExecutionModel, collapse: boolean): TimeBase {
 function mergeIdle(spans: ReturnType<typeof timeSpans>): Gap[] {
   const idle: { from: number; to: number }[] = [];
   for (const { kind, from, to } of spans) {
-    if (kind === "running") continue;
+    if (kind === "running" || kind === "replay") continue;
     const previous = idle.at(-1);
     if (previous !== undefined && previous.to === from) previous.to = to;
     else idle.push({ from, to });

@@ -3,7 +3,6 @@ import { useRegisterActions } from "../state/action.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { factsOf } from "../filter/facts.ts";
 import type { Projection } from "./axis.ts";
-import { stepInvocation } from "./invocation-step.ts";
 import { positionOf, toggleRow } from "./row-state.ts";
 import type { Row } from "./rows.ts";
 import { summaryOf } from "./summary.ts";
@@ -38,7 +37,15 @@ function rowActions(timeline: Timeline): Actions {
       keys: ["Shift+G", "End"],
       run: () => select(timeline, rows.length - 1),
     },
-    { id: "error.next", title: "Next error", group, keys: ["e"], run: () => nextError(model, 1) },
+    {
+      id: "error.next",
+      title: "Next error",
+      group,
+      keys: ["e"],
+      run: () => nextError(model, 1),
+      // While travelling through time the key goes to the next failure there.
+      when: () => useViewStore.getState().at === undefined,
+    },
     { id: "error.previous", title: "Previous error", group, keys: ["Shift+E"], run: () => nextError(model, -1) },
   ];
 }
@@ -112,20 +119,6 @@ function timeActions(timeline: Timeline, projection: Projection): Actions {
     showViewport({ from: from - around, to: to + around });
   };
   return [
-    {
-      id: "invocation.next",
-      title: "Next invocation",
-      group: "Replay",
-      keys: ["]"],
-      run: () => stepInvocation(model, 1),
-    },
-    {
-      id: "invocation.previous",
-      title: "Previous invocation",
-      group: "Replay",
-      keys: ["["],
-      run: () => stepInvocation(model, -1),
-    },
     { id: "zoom.selection", title: "Zoom to the selected row", group, keys: ["z"], run: zoomToSelection },
     { id: "zoom.whole", title: "Show the whole time", group, keys: ["Shift+Z"], run: () => showViewport(undefined) },
     { id: "zoom.in", title: "Zoom in", group, keys: ["+", "="], run: () => zoom(zoomFactor) },

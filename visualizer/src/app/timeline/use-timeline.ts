@@ -1,6 +1,6 @@
 import { type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
 import { useMemo } from "react";
-import { matchesOf } from "../filter/match.ts";
+import { useMatches } from "../filter/use-matches.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
@@ -53,18 +53,12 @@ export function useTimeline(): Timeline {
   );
 }
 
-function useRows(model: ExecutionModel): { readonly rows: readonly Row[]; readonly isFiltered: boolean } {
-  const query = useViewStore((state) => state.query);
-  const types = useViewStore((state) => state.types);
-  const statuses = useViewStore((state) => state.statuses);
-  const retried = useViewStore((state) => state.retried);
+/** The rows that filter and folding leave. */
+export function useRows(model: ExecutionModel): { readonly rows: readonly Row[]; readonly isFiltered: boolean } {
   const foldGroups = useViewStore((state) => state.foldGroups);
   const toggled = useViewStore((state) => state.toggled);
   const depth = useViewStore((state) => state.depth);
-  const matches = useMemo(
-    () => matchesOf(model, { query, types, statuses, retried }),
-    [model, query, types, statuses, retried],
-  );
+  const matches = useMatches(model);
   const rows = useMemo(
     () => rowsOf(model, { matches, foldGroups, toggled, depth }),
     [model, matches, foldGroups, toggled, depth],
