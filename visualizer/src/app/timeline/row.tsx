@@ -57,13 +57,13 @@ export const GridRow = memo(function GridRow({ row, position, top, isSelected, t
       style={{ transform: `translateY(${top}px)` }}
     >
       <NameCell row={row} model={model} state={state} mark={mark} />
-      <AttemptsCell row={row} model={model} />
+      <AttemptsCell row={row} timeline={timeline} />
       <DurationCell row={row} model={model} pieces={pieces} />
       <div role="gridcell" className={classes["bar"]} aria-label={barText(row, { model, state, pieces, mark })}>
         {summarised === undefined ? (
           <Bar pieces={pieces} projection={projection} mark={mark} invocation={timeline.invocation} />
         ) : (
-          <SummaryBar model={model} members={summarised} projection={projection} />
+          <SummaryBar model={model} members={summarised} projection={projection} asOf={asOf} />
         )}
       </div>
     </div>
@@ -110,9 +110,9 @@ function NameCell({
   );
 }
 
-function AttemptsCell({ row, model }: { readonly row: Row; readonly model: ExecutionModel }) {
+function AttemptsCell({ row, timeline: { model, asOf } }: { readonly row: Row; readonly timeline: Timeline }) {
   if (row.members !== undefined) {
-    const { failures } = summaryOf(model, row.members);
+    const { failures } = summaryOf(model, row.members, asOf);
     return (
       <div role="gridcell" className={classes["attempts"]} data-failures={failures > 0 || undefined}>
         {failures > 0 ? `${failures.toLocaleString("en")}✕` : ""}

@@ -3,6 +3,7 @@ import { factsOf } from "../filter/facts.ts";
 import { StatusIcon } from "../part/icon.tsx";
 import { shortDuration } from "../part/time.tsx";
 import type { Projection } from "./axis.ts";
+import type { AsOf } from "./pieces.ts";
 import { summaryOf } from "./summary.ts";
 import classes from "./timeline.module.css";
 
@@ -10,6 +11,7 @@ interface SummaryBarProps {
   readonly model: ExecutionModel;
   readonly members: Int32Array;
   readonly projection: Projection;
+  readonly asOf: AsOf | undefined;
 }
 
 /** Pixels per column of the density strip, and its height as it is drawn. */
@@ -18,8 +20,8 @@ const height = 12;
 const roomOfText = 190;
 
 /** The bar of many operations: how many were under way at each time, and how they ended. */
-export function SummaryBar({ model, members, projection }: SummaryBarProps) {
-  const summary = summaryOf(model, members);
+export function SummaryBar({ model, members, projection, asOf }: SummaryBarProps) {
+  const summary = summaryOf(model, members, asOf);
   const { width } = projection;
   const left = projection.x(summary.start);
   const right = projection.x(summary.end);
@@ -31,7 +33,7 @@ export function SummaryBar({ model, members, projection }: SummaryBarProps) {
         data-to={right < 0 ? summary.end : summary.start}
       />
     );
-  const { strip, failures } = density(model, members, projection);
+  const { strip, failures } = density({ model, members, projection, asOf });
   const isAfter = width - right >= roomOfText;
   const isBefore = !isAfter && left >= roomOfText;
   return (
@@ -64,20 +66,18 @@ export function SummaryBar({ model, members, projection }: SummaryBarProps) {
 }
 
 /** Two paths: the number under way per column, and a full column wherever one failed. */
-function density(
-  model: ExecutionModel,
-  members: Int32Array,
-  projection: Projection,
-): { strip: string; failures: string } {
-  const { start, end, state } = factsOf(model);
+function density({ model, members, projection, asOf }: SummaryBarProps): { strip: string; failures: string } {
+  const { start, end, state: now } = factsOf(model);
+  const state = asOf?.states ?? now;
+  const until = asOf?.time ?? Number.POSITIVE_INFINITY;
   const columns = Math.ceil(projection.width / column);
   const changes = new Int32Array(columns + 1);
   const failed = new Set<number>();
   const at = (time: number): number => Math.max(0, Math.min(columns - 1, Math.floor(projection.x(time) / column)));
   for (const index of members) {
     const from = start[index] as number;
-    const to = end[index] as number;
-    if (to < projection.view.from || from > projection.view.to) continue;
+    const to = Math.min(until, end[index] as number);
+    if (to < projection.view.from || from > projection.view.to || from > until) continue;
     const first = at(from);
     const last = at(to);
     changes[first] = (changes[first] as number) + 1;

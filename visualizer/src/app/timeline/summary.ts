@@ -1,5 +1,6 @@
 import { type ExecutionModel, operationStates, type OperationState } from "@durascope/sdk/history";
 import { factsOf } from "../filter/facts.ts";
+import type { AsOf } from "./pieces.ts";
 
 /** What a row that stands for many operations says about them. Durations in milliseconds. */
 export interface Summary {
@@ -16,8 +17,9 @@ export interface Summary {
 
 const cache = new WeakMap<Int32Array, Summary>();
 
-/** Summarises operations; the same column of members is summarised once. */
-export function summaryOf(model: ExecutionModel, members: Int32Array): Summary {
+/** Summarises operations as of a moment; the same column of members is summarised once as of the end. */
+export function summaryOf(model: ExecutionModel, members: Int32Array, asOf?: AsOf): Summary {
+  if (asOf !== undefined) return summarise(model, members, asOf);
   const known = cache.get(members);
   if (known !== undefined) return known;
   const summary = summarise(model, members);
@@ -25,19 +27,21 @@ export function summaryOf(model: ExecutionModel, members: Int32Array): Summary {
   return summary;
 }
 
-function summarise(model: ExecutionModel, members: Int32Array): Summary {
+function summarise(model: ExecutionModel, members: Int32Array, asOf?: AsOf): Summary {
   const facts = factsOf(model);
+  const stateCodes = asOf?.states ?? facts.state;
+  const until = asOf?.time ?? Number.POSITIVE_INFINITY;
   const durations = new Float64Array(members.length);
   const counts = new Map<OperationState, number>();
   let start = Number.POSITIVE_INFINITY;
   let end = Number.NEGATIVE_INFINITY;
   for (const [position, index] of members.entries()) {
     const from = facts.start[index] as number;
-    const to = facts.end[index] as number;
+    const to = Math.max(from, Math.min(until, facts.end[index] as number));
     durations[position] = to - from;
     start = Math.min(start, from);
     end = Math.max(end, to);
-    const state = operationStates[facts.state[index] as number] as OperationState;
+    const state = operationStates[stateCodes[index] as number] as OperationState;
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   durations.sort();

@@ -1,7 +1,7 @@
 import { type ExecutionModel, State } from "@durascope/sdk/history";
 import { useRegisterActions } from "../state/action.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
-import { factsOf } from "../filter/facts.ts";
+import { type Facts, factsOf } from "../filter/facts.ts";
 import type { Projection } from "./axis.ts";
 import { positionOf, toggleRow } from "./row-state.ts";
 import type { Row } from "./rows.ts";
@@ -188,17 +188,29 @@ function selectParent(timeline: Timeline, position: number): void {
   }
 }
 
-/** Selects the next failed operation in the order of the tree. */
+/** Selects the next failed operation in the order of the tree, where the failure began: not what failed because of it. */
 function nextError(model: ExecutionModel, step: 1 | -1): void {
   const { tree, operations } = model;
-  const { state } = factsOf(model);
+  const origins = originsOfFailure(model, factsOf(model));
   const selected = operations.indexOf.get(useViewStore.getState().operation ?? "");
   const count = tree.rows.length;
   const from = selected === undefined ? (step > 0 ? -1 : count) : (tree.rowOf[selected] as number);
   for (let distance = 1; distance <= count; distance++) {
     const operation = tree.rows[(from + step * distance + count * 2) % count] as number;
-    if (state[operation] !== State.failed && state[operation] !== State.timedOut) continue;
+    if (origins[operation] === 0) continue;
     changeView({ operation: operations.ids[operation] });
     return;
   }
+}
+
+/** Failed operations inside which none failed. */
+function originsOfFailure({ tree, operations }: ExecutionModel, { state }: Facts): Uint8Array {
+  const origins = new Uint8Array(operations.count);
+  for (const operation of tree.rows) {
+    if (state[operation] !== State.failed && state[operation] !== State.timedOut) continue;
+    origins[operation] = 1;
+    const parent = operations.parent[operation] as number;
+    if (parent >= 0) origins[parent] = 0;
+  }
+  return origins;
 }
