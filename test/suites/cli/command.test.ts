@@ -175,6 +175,52 @@ test("list shows executions with their status", async () => {
   expect((await run("list")).out).toMatch(/^greet$/m);
 });
 
+test("diff names what only one of two executions has, of services and files alike", async () => {
+  const [left = ""] = (await run("invoke", "greet", "--payload", '{"name":"Ann"}', "--wait")).out.split("\n");
+  const [right = ""] = (await run("invoke", "fails", "--wait")).out.split("\n");
+  const history = await fetch(
+    `${url}/2025-12-01/durable-executions/${encodeURIComponent(left)}/history?IncludeExecutionData=true`,
+  );
+  writeFileSync(join(directory, "left.json"), await history.text());
+  const { out, status } = await run("diff", "left.json", right);
+  expect(out).toMatch(/^status +SUCCEEDED +FAILED$/m);
+  expect(out).toMatch(/^- {2}compose .*only on the left$/m);
+  expect(out).toMatch(/^\+ {2}try .*only on the right$/m);
+  expect(out).toContain("they first part in compose");
+  expect(status).toBe(0);
+  expect((await run("diff", left, "left.json")).out).toContain("no difference in 2 operations");
+  expect(JSON.parse((await run("diff", left, left, "--all", "--json")).out)).toMatchObject({
+    totals: { same: 2, added: 0 },
+    rows: [{ name: "compose" }, { name: "pause" }],
+  });
+  expect(await run("diff", left)).toMatchObject({ status: 2 });
+});
+
+test("open prints the address of the page with its key, serves it, and ends with status 0", async () => {
+  const [arn = ""] = (await run("invoke", "greet", "--payload", '{"name":"Una"}', "--wait")).out.split("\n");
+  const opened = launch(["open", arn, "--port", "0", "--no-browser"]);
+  const isBuilt = existsSync(fileURLToPath(new URL("../../../visualizer/dist/app/index.html", import.meta.url)));
+  const line = isBuilt ? await firstLine(opened) : "";
+  if (isBuilt) opened.child.kill("SIGTERM");
+  const { status, err } = await opened.ended;
+  expect({ status, line, err }).toEqual(
+    isBuilt
+      ? {
+          status: 0,
+          line: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/x\/arn:[^#]+#token=[\w-]{43}$/),
+          err: expect.stringContaining("read-only (--allow-actions for more)"),
+        }
+      : { status: 1, line: "", err: expect.stringMatching(/the page is not there[\s\S]*build/) },
+  );
+});
+
+test("what open cannot open is a usage error", async () => {
+  const arn = "arn:aws:lambda:us-east-1:123456789012:function:greet:$LATEST/durable-execution/a/b";
+  expect(await run("open", "missing.json")).toMatchObject({ status: 2, err: expect.stringContaining("nor a file") });
+  expect(await run("open", arn, arn)).toMatchObject({ status: 2, err: expect.stringContaining("durascope diff") });
+  expect(await run("mcp", "missing.json")).toMatchObject({ status: 2 });
+});
+
 test("what does not exist has status 1, a wrong ARN status 2", async () => {
   const unknown = "arn:aws:lambda:us-east-1:123456789012:function:greet:$LATEST/durable-execution/a/b";
   expect(await run("show", unknown)).toMatchObject({

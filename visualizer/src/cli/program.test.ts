@@ -21,7 +21,7 @@ test.each([
   expect(complaint(...args)).toEqual({ message, next, status: 2 });
 });
 
-test.each(["dev", "open", "invoke", "list", "show", "why", "trace", "callback", "stop"])(
+test.each(["dev", "open", "invoke", "list", "show", "why", "trace", "callback", "stop", "diff", "mcp"])(
   "the help of %s has an example",
   (command) => {
     const parsed = parse(["help", command], "1.2.3");

@@ -6,6 +6,7 @@ import { diff, type DiffOptions } from "./diff.ts";
 import { type ExitStatus, usageFailure } from "../lambda/failure.ts";
 import { invoke, type InvokeOptions } from "./invoke.ts";
 import { list, type ListOptions } from "./list.ts";
+import { mcp, type McpCommandOptions } from "./mcp.ts";
 import { open, type OpenOptions } from "./open.ts";
 import type { ServiceOptions, Session } from "./session.ts";
 import { show } from "./show.ts";
@@ -62,6 +63,7 @@ class Parser {
     this.#addDiff();
     this.#addCallback();
     this.#addStop();
+    this.#addMcp();
   }
 
   parse(args: readonly string[]): Run | Help {
@@ -217,6 +219,17 @@ class Parser {
     withService(command.option("--all", "also show operations that are the same")).action(
       (left: string, right: string, options: DiffOptions) =>
         this.#choose((session) => diff(session, { left, right }, options)),
+    );
+  }
+
+  #addMcp(): void {
+    const command = this.#command("mcp [file...]", {
+      description: "answer a program over standard input and output in the Model Context Protocol; reads only",
+      example:
+        "durascope mcp\ndurascope mcp --aws --region eu-west-1 --no-payloads\ndurascope mcp before.json after.json",
+    });
+    withTarget(command.option("--no-payloads", "never load inputs, results and errors")).action(
+      (files: string[], options: McpCommandOptions) => this.#choose((session) => mcp(session, files, options)),
     );
   }
 

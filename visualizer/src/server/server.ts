@@ -3,14 +3,13 @@ import type { AddressInfo } from "node:net";
 import type { Target } from "../lambda/target.ts";
 import type { SessionLinks } from "../shared/api.ts";
 import { refusal, sendProblem } from "./answer.ts";
-import { AwsSource } from "./aws-source.ts";
 import { systemClock } from "./clock.ts";
 import { acceptsGzip } from "./event-lines.ts";
 import { defaultLimits, Executions } from "./executions.ts";
 import { Files } from "./files.ts";
 import { checkJson, checkSite, checkToken, type Door, hostsOf, newToken } from "./guard.ts";
-import { LocalSource } from "./local-source.ts";
 import { type ApiPorts, routes } from "./routes.ts";
+import { sourceOf } from "./source-of.ts";
 import { StaticFiles } from "./static-files.ts";
 
 export interface VisualizerOptions {
@@ -68,7 +67,7 @@ const everyAnswer = {
 export async function startVisualizer(options: VisualizerOptions): Promise<Visualizer> {
   const { target, host, version, links, payloads, filesOnly, audit } = options;
   const page = new StaticFiles(options.page);
-  const source = target.kind === "aws" ? new AwsSource(target) : new LocalSource(target);
+  const source = sourceOf(target);
   const ports: ApiPorts = {
     source,
     executions: new Executions(source, systemClock, defaultLimits),
