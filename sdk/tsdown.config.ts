@@ -6,6 +6,7 @@ export default defineConfig({
     "history/index": "src/history/index.ts",
     "trace/index": "src/trace/index.ts",
     "recording/index": "src/recording/index.ts",
+    "logging/index": "src/logging/index.ts",
   },
   format: ["esm", "cjs"],
   platform: "node",

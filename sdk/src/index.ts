@@ -1,6 +1,11 @@
 // The handler and its context
 export { durableExecution, withDurableExecution } from "./handler/durable-execution.ts";
-export type { DurableExecutionConfig, DurableExecutionHandler, DurableLambdaHandler } from "./handler/config.ts";
+export type {
+  DurableExecutionConfig,
+  DurableExecutionHandler,
+  DurableLambdaHandler,
+  LogOptions,
+} from "./handler/config.ts";
 export { DurableExecutionInvocationInputWithClient } from "./handler/input-with-client.ts";
 export { durableStep, durableWithChildContext } from "./context/define.ts";
 export type { DefinedChild, DefinedStep, StepScope } from "./context/define.ts";

@@ -132,7 +132,8 @@ export class Journal {
     const { updatedIds, stream } = this.#options;
     if (updatedIds.size > 0 || !stream.active) return updatedIds.has(id);
     // A service that does not tell leaves the times: what ended after the handler last did anything is news to it.
-    const { EndTimestamp, WaitDetails, StartTimestamp } = this.#operations.get(id) ?? {};
+    const { Type, EndTimestamp, WaitDetails, StartTimestamp } = this.#operations.get(id) ?? {};
+    if (Type === "STEP" || Type === "CONTEXT") return false;
     const endedAt = millisOf(EndTimestamp ?? WaitDetails?.ScheduledEndTimestamp ?? StartTimestamp);
     return endedAt !== undefined && endedAt >= (this.#handlerActedAt ??= lastActOf(this.#operations.values()));
   }

@@ -1,0 +1,2 @@
+export { getLogFields, withLogFields } from "./fields.ts";
+export { createDurableLogger, pinoOptions } from "./pino.ts";
