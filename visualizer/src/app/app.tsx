@@ -28,9 +28,12 @@ export function App() {
             <Redirect to="/" replace />
           </Route>
           <Route>
-            <Empty title="There is no such page">
-              <a href="/">All executions</a>
-            </Empty>
+            <main>
+              <h1 className="visually-hidden">Durascope</h1>
+              <Empty title="There is no such page">
+                <a href="/">All executions</a>
+              </Empty>
+            </main>
           </Route>
         </Switch>
       </Suspense>

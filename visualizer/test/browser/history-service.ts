@@ -47,11 +47,19 @@ function answer(held: ReadonlyMap<string, Held>, { url = "/" }: IncomingMessage,
     return send(response, 200, history === undefined ? recordOf(execution) : pageOf(execution, searchParams));
   }
   if (pathname.startsWith("/2015-03-31/functions")) return send(response, 200, { Functions: functionsOf(held) });
-  if (pathname.endsWith("/durable-executions")) {
-    return send(response, 200, { DurableExecutions: [...held.values()].map(recordOf) });
+  const [, name] = /^\/2025-12-01\/functions\/(.+?)\/durable-executions$/.exec(pathname) ?? [];
+  if (name !== undefined) {
+    const own = [...held.values()].filter((execution) => isListed(execution, decodeURIComponent(name), searchParams));
+    return send(response, 200, { DurableExecutions: own.map(recordOf) });
   }
   response.setHeader("x-amzn-errortype", "ResourceNotFoundException");
   send(response, 404, { Type: "User", Message: `nothing is known of ${pathname}` });
+}
+
+function isListed({ record }: Held, functionName: string, query: Query): boolean {
+  const statuses = query.getAll("Statuses");
+  const isWanted = statuses.length === 0 || statuses.includes(record.Status);
+  return isWanted && record.FunctionArn.split(":").includes(functionName);
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

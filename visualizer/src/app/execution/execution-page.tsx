@@ -58,20 +58,24 @@ function useOpened(target: Target): ExecutionHandle | undefined {
 }
 
 function Page() {
-  const { model, phase } = useExecution();
+  const { model } = useExecution();
   usePageActions();
   const isEmpty = model.events.raw.length === 0;
   return (
     <div className={classes["page"]}>
       <Header />
-      <AnswerLine />
-      <Banners />
-      <div className={classes["bar"]}>
-        <ViewTabs />
-        <FilterBar />
-      </div>
-      <main className={classes["body"]}>{isEmpty ? phase === "loading" && <Loading /> : <Body />}</main>
-      {!isEmpty && <Scrubber />}
+      <main className={classes["main"]}>
+        <AnswerLine />
+        <Banners />
+        <div className={classes["bar"]}>
+          <ViewTabs />
+          <FilterBar />
+        </div>
+        <div className={classes["body"]}>
+          <Body />
+        </div>
+        {!isEmpty && <Scrubber />}
+      </main>
       <Palette />
     </div>
   );
@@ -79,14 +83,19 @@ function Page() {
 
 function Body() {
   const view = useViewStore((state) => state.view);
-  const { model } = useExecution();
+  const { model, phase } = useExecution();
   const operation = useViewStore((state) => state.operation);
   const isDetailOpen = operation !== undefined && model.operations.indexOf.has(operation);
   const LazyView = view === "timeline" ? undefined : lazyViews[view];
+  const isEmpty = model.events.raw.length === 0;
   return (
     <>
       <section className={classes["view"]} id={viewPanelId} role="tabpanel" aria-labelledby={`${viewPanelId}-${view}`}>
-        <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
+        {isEmpty ? (
+          phase === "loading" && <Loading />
+        ) : (
+          <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
+        )}
       </section>
       {isDetailOpen && (
         <aside className={classes["detail"]} aria-label="Details of the selected operation">

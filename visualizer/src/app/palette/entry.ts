@@ -1,4 +1,4 @@
-import { kindOf, kindTexts, stateTexts } from "../part/sign.ts";
+import { kindOf } from "../part/sign.ts";
 import type { OperationKind } from "../part/sign.ts";
 import { type ExecutionModel, operation, type OperationState } from "@durascope/sdk/history";
 import type { Action } from "../state/action.ts";
@@ -40,10 +40,4 @@ function operationsFor(typed: string, model: ExecutionModel): Entry[] {
     const view = operation(model, index);
     return { kind: "operation", id: view.id, name: view.name ?? view.id, type: kindOf(view), state: view.state };
   });
-}
-
-/** An entry as it is read out. */
-export function entryText(entry: Entry): string {
-  if (entry.kind === "action") return entry.action.title;
-  return `${kindTexts[entry.type]} ${entry.name}, ${stateTexts[entry.state]}`;
 }

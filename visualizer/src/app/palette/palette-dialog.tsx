@@ -6,7 +6,7 @@ import { classNames } from "../part/class-names.ts";
 import { ExecutionContext } from "../source/use-execution.ts";
 import { useActions } from "../state/action.ts";
 import { changeView } from "../state/view-store.ts";
-import { entriesFor, type Entry, entryText } from "./entry.ts";
+import { entriesFor, type Entry } from "./entry.ts";
 import { Keys } from "./keys.tsx";
 import classes from "./palette.module.css";
 
@@ -87,7 +87,6 @@ function Entries({ id, entries, selected, onRun }: EntriesProps) {
           id={`${id}-${index}`}
           role="option"
           aria-selected={index === selected}
-          aria-label={entryText(entry)}
           className={classNames(classes["entry"], index === selected && classes["selected"])}
           onClick={() => onRun(entry)}
         >
@@ -112,8 +111,8 @@ function EntryLine({ entry }: { readonly entry: Entry }) {
   return (
     <>
       <span className={classes["group"]}>Operation</span>
-      <StatusIcon state={entry.state} />
-      <TypeIcon kind={entry.type} />
+      <StatusIcon state={entry.state} labelled />
+      <TypeIcon kind={entry.type} labelled />
       <span className={classes["title"]}>{entry.name}</span>
     </>
   );

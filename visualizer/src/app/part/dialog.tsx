@@ -40,16 +40,18 @@ export function Dialog({ title, onClose, children, actions, shape = "normal" }: 
       onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
     >
       <div className={classes["content"]}>
-        <header className={shape === "bare" ? "visually-hidden" : classes["header"]}>
+        <div className={shape === "bare" ? "visually-hidden" : classes["header"]}>
           <h2 id={titleId}>{title}</h2>
           {shape !== "bare" && (
             <IconButton label="Close" shortcut="Esc" onClick={onClose}>
               <X size={16} aria-hidden />
             </IconButton>
           )}
-        </header>
-        <div className={classes["body"]}>{children}</div>
-        {actions !== undefined && <footer className={classes["actions"]}>{actions}</footer>}
+        </div>
+        <div className={classes["body"]} tabIndex={actions === undefined && shape === "normal" ? 0 : undefined}>
+          {children}
+        </div>
+        {actions !== undefined && <div className={classes["actions"]}>{actions}</div>}
       </div>
     </dialog>
   );

@@ -1,4 +1,4 @@
-import { Command, Monitor, Moon, Sun } from "lucide-react";
+import { Command, Keyboard, Monitor, Moon, Sun } from "lucide-react";
 import { IconButton } from "../part/button.tsx";
 import { runAction } from "../state/action.ts";
 import { prefer, type ThemeChoice, usePreferences } from "./theme.ts";
@@ -12,7 +12,7 @@ export function PageTools() {
         <Command size={16} aria-hidden />
       </IconButton>
       <IconButton label="Keys" shortcut="?" onClick={() => runAction("keys")}>
-        <span aria-hidden>?</span>
+        <Keyboard size={16} aria-hidden />
       </IconButton>
     </>
   );

@@ -59,7 +59,8 @@ export const GridRow = memo(function GridRow({ row, position, top, isSelected, t
       <NameCell row={row} model={model} state={state} mark={mark} />
       <AttemptsCell row={row} timeline={timeline} />
       <DurationCell row={row} model={model} pieces={pieces} />
-      <div role="gridcell" className={classes["bar"]} aria-label={barText(row, { model, state, pieces, mark })}>
+      <div role="gridcell" className={classes["bar"]}>
+        <span className="visually-hidden">{barText(row, { model, state, pieces, mark })}</span>
         {summarised === undefined ? (
           <Bar pieces={pieces} projection={projection} mark={mark} invocation={timeline.invocation} />
         ) : (

@@ -27,7 +27,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margi
 :root { --hatch: repeating-linear-gradient(135deg, var(--waiting) 0 3px, transparent 3px 6px); }
 .rows { min-width: 760px; }
 details details { margin: 0; } summary { list-style: none; cursor: pointer; } summary::-webkit-details-marker { display: none; }
-.row { display: grid; grid-template-columns: minmax(260px, 34%) 112px 44px 76px 1fr; gap: 0 10px; align-items: center; min-height: 26px;
+.row { display: grid; grid-template-columns: minmax(260px, 34%) 150px 44px 76px 1fr; gap: 0 10px; align-items: center; min-height: 26px;
   border-top: 1px solid var(--line); }
 .row:hover { background: var(--raised); } :focus-visible { outline: 2px solid var(--running); outline-offset: -2px; }
 .name { display: flex; gap: 6px; padding-left: calc(var(--depth) * 16px); min-width: 0; }
