@@ -1,7 +1,6 @@
 import type { ErrorObject } from "../wire/model.ts";
 import { at } from "./column.ts";
-import { detailsOf, members, numberOf } from "./details.ts";
-import { type EventKind, Origin, Phase, TypeCode } from "./event-kind.ts";
+import { type EventKind, Origin, Phase } from "./event-kind.ts";
 import type { ExecutionModel } from "./model.ts";
 import { type PayloadRef, readPayload, reference } from "./payload.ts";
 
@@ -64,7 +63,7 @@ export function failures(model: ExecutionModel): Failure[] {
   return found;
 }
 
-/** Failures by error type and message, the most frequent first. */
+/** Failures by error type and message: those that were not tried again first, then the most frequent. */
 export function failureGroups(model: ExecutionModel, list: readonly Failure[]): FailureGroup[] {
   const groups = new Map<string, { type?: string | undefined; message?: string | undefined; failures: number[] }>();
   for (const [position, { error, end }] of list.entries()) {
@@ -80,7 +79,9 @@ export function failureGroups(model: ExecutionModel, list: readonly Failure[]): 
       const final = positions.filter((position) => at(list, position).kind !== "attempt").length;
       return { type, message, failures: positions, final };
     })
-    .toSorted((a, b) => b.failures.length - a.failures.length || at(a.failures, 0) - at(b.failures, 0));
+    .toSorted(
+      (a, b) => b.final - a.final || b.failures.length - a.failures.length || at(a.failures, 0) - at(b.failures, 0),
+    );
 }
 
 /** The error that a reference points to; undefined when there is none, or the history does not include it. */
@@ -107,12 +108,13 @@ function kindOf({ operations }: ExecutionModel, event: number, { origin }: Event
   return at(operations.endEvent, operation) === event ? "operation" : "attempt";
 }
 
-function attemptOf({ events, operations }: ExecutionModel, event: number): number | undefined {
+function attemptOf({ operations, attempts }: ExecutionModel, event: number): number | undefined {
   const operation = at(operations.ofEvent, event);
-  if (operation < 0 || at(operations.type, operation) !== TypeCode.step) return undefined;
-  const { CurrentAttempt } = members(detailsOf(events, event)["RetryDetails"]);
-  const number = numberOf(CurrentAttempt);
-  return Number.isNaN(number) ? undefined : number;
+  if (operation < 0) return undefined;
+  for (let attempt = at(attempts.starts, operation); attempt < at(attempts.starts, operation + 1); attempt++) {
+    if (at(attempts.endEvent, attempt) === event) return at(attempts.number, attempt);
+  }
+  return undefined;
 }
 
 interface Effect {
