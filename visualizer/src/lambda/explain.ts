@@ -16,7 +16,7 @@ type Raised = Error & {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 };
 
-type Meaning = { readonly code: ProblemCode; readonly message: string; readonly next?: string };
+type Meaning = { readonly code: ProblemCode; readonly message: string; readonly next?: string | undefined };
 
 /** What a refused or failed request means for whoever asked. */
 export function explain(error: unknown, subject: Subject, target: Target): Failure {
@@ -28,6 +28,7 @@ export function explain(error: unknown, subject: Subject, target: Target): Failu
     refused(raised, subject, target) ?? {
       code: "service-error",
       message: `${whereIs(target)} answered ${raised.name}: ${raised.message}`,
+      next: target.kind === "aws" ? "Try again; if it stays so, AWS finds the request by its id." : undefined,
     };
   const requestId = raised.$metadata?.requestId;
   const detail = {

@@ -11,6 +11,7 @@ const statusOf: Readonly<Record<ProblemCode, number>> = {
   "name-differs": 409,
   "payloads-off": 403,
   "not-found": 404,
+  expired: 410,
   "access-denied": 403,
   "kms-denied": 403,
   "no-payload": 404,

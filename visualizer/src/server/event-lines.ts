@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { constants, createGzip, type Gzip } from "node:zlib";
+import { Failure } from "../lambda/failure.ts";
 import { goneSignal, problemAnswer } from "./answer.ts";
 import { Bell } from "./bell.ts";
 import type { HeldExecution } from "./executions.ts";
@@ -17,9 +18,19 @@ export async function sendEvents(request: Request, execution: HeldExecution, aft
     const sent = await sendPages(execution, { lines, after, gone });
     if (!gone.aborted) await lines.write([JSON.stringify({ end: true, events: sent })]);
   } catch (error) {
-    await lines.write([JSON.stringify(problemAnswer(error))]);
+    await lines.write([JSON.stringify(problemAnswer(withoutHistory(error)))]);
   }
   lines.end();
+}
+
+/** The record was found: what is not found any more is the history. */
+function withoutHistory(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.detail?.code !== "not-found") return error;
+  return new Failure("the history of this execution is gone", {
+    cause: error,
+    detail: { ...error.detail, code: "expired" },
+    next: "Its retention period has passed, or it was deleted. What is kept longer has to be exported before.",
+  });
 }
 
 interface Reading {
@@ -34,9 +45,9 @@ async function sendPages({ feed }: HeldExecution, { lines, after, gone }: Readin
   for await (const page of feed.pages()) {
     if (gone.aborted) break;
     const fresh = after < page.first ? page.lines : page.lines.slice(after + 1 - page.first);
-    const known = feed.top;
-    const news = known > expected && !feed.complete ? [JSON.stringify({ expected: known })] : [];
-    expected = known;
+    const known = feed.complete ? undefined : feed.expected;
+    const news = known === undefined || known === expected ? [] : [JSON.stringify({ expected: known })];
+    expected = known ?? expected;
     sent += fresh.length;
     await lines.write([...news, ...fresh]);
   }

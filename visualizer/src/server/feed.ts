@@ -55,6 +55,11 @@ export class Feed {
     return this.#complete;
   }
 
+  /** How many events there will be, once the newest page has been read. */
+  get expected(): number | undefined {
+    return this.#tail === Number.POSITIVE_INFINITY && !this.#complete ? undefined : this.#top;
+  }
+
   get loading(): boolean {
     return this.#loading !== undefined;
   }

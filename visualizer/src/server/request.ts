@@ -41,6 +41,13 @@ export function textOf(query: URLSearchParams, name: string): string | undefined
   return query.get(name) || undefined;
 }
 
+/** The id of an operation from a query, if one is given. */
+export function operationOf(query: URLSearchParams): string | undefined {
+  const id = textOf(query, "operation");
+  if (id === undefined || /^[\w-]{1,128}$/.test(id)) return id;
+  throw refusal("bad-request", "operation is not the id of an operation", "Leave it out, or give one.");
+}
+
 const members: readonly PayloadMember[] = ["Input", "Result", "Error", "Reason"];
 
 export function memberOf(query: URLSearchParams): PayloadMember {

@@ -15,7 +15,7 @@ import type { Executions } from "./executions.ts";
 import type { Files } from "./files.ts";
 import { functionSummaries, listExecutions } from "./listing.ts";
 import { streamLive } from "./live.ts";
-import { arnOf, memberOf, numberOf, type Request, textOf } from "./request.ts";
+import { arnOf, memberOf, numberOf, operationOf, type Request, textOf } from "./request.ts";
 import type { Source } from "./source.ts";
 
 /** What the API answers from. */
@@ -49,7 +49,7 @@ export const routes: Readonly<Record<string, Handle>> = {
     sendJson(response, await held(ports, query).payloads.summaries());
   },
   [`GET ${paths.logs}`]: async ({ source }, { query, response }) =>
-    sendJson(response, await source.logs(arnOf(query.get("arn")), textOf(query, "operation"))),
+    sendJson(response, await source.logs(arnOf(query.get("arn")), operationOf(query))),
   [`GET ${paths.recording}`]: async ({ source }, { query, response }) =>
     sendJson(response, await source.recording(arnOf(query.get("arn")))),
   [`GET ${paths.file}`]: ({ files }, { query, response }) => files.send(response, query.get("id")),

@@ -56,6 +56,8 @@ export type ProblemCode =
   | "payloads-off"
   /** The service does not know it; it may also be past its retention. */
   | "not-found"
+  /** The execution is known, its history is not any more. */
+  | "expired"
   | "access-denied"
   /** The service may not use the key that encrypts the data. */
   | "kms-denied"
