@@ -119,6 +119,8 @@ export type AttemptEnded = Common & {
   readonly error: ErrorObject | undefined;
   /** Delay before the next attempt in seconds, when there will be one. */
   readonly retryDelaySeconds: number | undefined;
+  /** There will be another attempt, where it is not known when. */
+  readonly willRetry?: boolean;
   readonly replay: boolean;
   /** The attempt's process ended before its result was saved; no code ran for it in this invocation. */
   readonly interrupted?: boolean;

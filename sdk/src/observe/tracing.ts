@@ -30,6 +30,8 @@ export interface InvocationTracing {
   runHandler<T>(isReplaying: () => boolean, fn: () => T): T;
   runContext<T>(operation: OperationRef, isReplaying: () => boolean, fn: () => T): T;
   runAttempt<T>(operation: OperationRef, attempt: number, fn: () => T): T;
+  /** Whether something new has happened in a context, or in the handler: its code no longer repeats an earlier invocation. */
+  isLive?(contextId: string | undefined): boolean;
   /** What log lines carry. */
   logFields(): Readonly<Record<string, string | number | boolean>> | undefined;
   /** What an invoked function is told of the trace, if it is to be told. */

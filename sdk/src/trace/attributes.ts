@@ -45,6 +45,7 @@ export const own = {
   checkpoints: "aws.durable.checkpoint.count",
   checkpointMs: "aws.durable.checkpoint.duration_ms",
   checkpointBytes: "aws.durable.checkpoint.bytes",
+  logsSuppressed: "aws.durable.logs.suppressed",
   statePages: "aws.durable.state.pages",
 
   replayKind: "aws.durable.replay.kind",

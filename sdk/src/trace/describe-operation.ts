@@ -132,7 +132,8 @@ export function beginAttempt(
 export function endAttempt(begun: SpanStart, facts: AttemptFacts): SpanData {
   const endMs = Math.max(begun.startMs, facts.endedAt);
   const attributes: Attributes = { ...begun.attributes, [official.attemptOutcome]: facts.outcome };
-  if (facts.outcome === "FAILED" && facts.retryDelayMs === undefined) attributes[own.retryExhausted] = true;
+  if (facts.outcome === "FAILED" && facts.retryDelayMs === undefined && facts.willRetry !== true)
+    attributes[own.retryExhausted] = true;
   if (facts.isInterrupted === true) attributes[own.interrupted] = true;
   const events: SpanEvent[] = facts.outcome === "FAILED" ? exceptionEvents(facts.error, endMs) : [];
   if (facts.retryDelayMs !== undefined) {

@@ -98,6 +98,8 @@ export interface AttemptFacts {
   readonly error?: ErrorObject | undefined;
   /** Until the next attempt, where there will be one. */
   readonly retryDelayMs?: number | undefined;
+  /** There will be one, where it is not known when. */
+  readonly willRetry?: boolean | undefined;
   /** The process ended before the outcome was saved. */
   readonly isInterrupted?: boolean;
 }

@@ -55,6 +55,7 @@ export class InvocationFigures {
       [own.checkpointBytes]: ended.checkpointBytes,
       [own.checkpointMs]: this.#checkpointMs,
       [own.statePages]: this.#pages,
+      [own.logsSuppressed]: Object.values(ended.suppressed).reduce((sum, lines) => sum + lines, 0),
     };
     if (started !== undefined) {
       attributes[own.coldStart] = started.coldStart;

@@ -65,6 +65,11 @@ export class OperationTrace {
     return seen?.openAttempt?.spanId ?? seen?.spanId ?? operationSpanId(this.#options.execution.arn, id);
   }
 
+  /** Whether something new has happened in a context, or in the handler. */
+  isLive(contextId: string | undefined): boolean {
+    return contextId === undefined ? this.#isLive : this.#seen.get(contextId)?.isLive === true;
+  }
+
   started({ operation, replay, at }: OperationStarted): void {
     const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, replay);
     if (!replay && !seen.isVirtual) this.#advance(seen.parent);
@@ -100,6 +105,7 @@ export class OperationTrace {
       outcome: event.outcome,
       error: event.error,
       retryDelayMs: event.retryDelaySeconds === undefined ? undefined : event.retryDelaySeconds * 1_000,
+      willRetry: event.willRetry,
       isInterrupted: event.interrupted === true,
     };
     seen.attempt = event.attempt;

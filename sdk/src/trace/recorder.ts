@@ -61,6 +61,10 @@ export class TraceRecorder implements EventSink {
     return this.#operations.spanIdFor(operationId);
   }
 
+  isLive(contextId: string | undefined): boolean {
+    return this.#operations.isLive(contextId);
+  }
+
   on(event: DurableEvent): void {
     switch (event.kind) {
       case "operation.replayed":

@@ -49,6 +49,10 @@ export class TracingSession implements InvocationTracing {
     return this.#runIn(recorder.spanIdFor(operation.id), withReplayState(context.active(), undefined), fn);
   }
 
+  isLive(contextId: string | undefined): boolean {
+    return this.#options.recorder.isLive(contextId);
+  }
+
   logFields(): LogFields {
     const { recorder, spans, logNames } = this.#options;
     const active = trace.getSpanContext(context.active()) ?? spans.running(recorder.topSpanId).spanContext();
