@@ -87,6 +87,11 @@ function mayRevisit({ source, table, progress }: VisibilityInput, operation: num
       batches.has(table.strings[at(table.subType, operation)] ?? "") && numberOf(Size) <= summaryBytes;
     return Truncated === true || Size === 0 || mayBeSummary;
   }
-  if (Payload === "") return true;
-  return Payload.length < 1e6 && /^\s*\{\s*"type"\s*:\s*"(Map|Parallel)Result"/.test(Payload.slice(0, 64));
+  return isStandIn(Payload);
+}
+
+/** Whether what is stored as a context's result only stands for one that was too large: its children make it again. */
+export function isStandIn(result: string): boolean {
+  if (result === "") return true;
+  return result.length < 1e6 && /^\s*\{\s*"type"\s*:\s*"(Map|Parallel)Result"/.test(result.slice(0, 64));
 }

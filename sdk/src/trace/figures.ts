@@ -99,7 +99,9 @@ export function resumeOf(
     cause = record;
     causedAt = at;
   }
-  if (cause === undefined) return { trigger: started.updatedOperationIds.length > 0 ? "unknown" : "redelivery" };
+  // The execution itself is new to a first invocation, and to the next if that was lost.
+  const isChanged = started.updatedOperationIds.some((id) => started.operations.get(id)?.Type !== "EXECUTION");
+  if (cause === undefined) return { trigger: isChanged ? "unknown" : "redelivery" };
   return { trigger: triggerOf(cause), operationId: cause.Id, latencyMs: Math.max(0, started.at - causedAt) };
 }
 

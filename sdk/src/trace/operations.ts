@@ -6,6 +6,7 @@ import type {
   OperationReplayed,
   OperationStarted,
 } from "../observe/event.ts";
+import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isTerminal } from "../wire/model.ts";
 import { own } from "./attributes.ts";
 import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
@@ -100,7 +101,8 @@ export class OperationTrace {
     const seen = this.#seen.get(event.operation.id) ?? this.#meet(event.operation, event.startedAt, event.replay);
     const facts = {
       attempt: event.attempt,
-      startedAt: event.startedAt,
+      // One that was cut off began in an earlier invocation; a segment holds only what falls into this one.
+      startedAt: this.#options.isSegmented ? Math.max(event.startedAt, seen.startedAt) : event.startedAt,
       endedAt: event.endedAt,
       outcome: event.outcome,
       error: event.error,
@@ -231,8 +233,10 @@ export class OperationTrace {
     this.#hand(seen, this.#factsOf(seen, record));
   }
 
-  #tellOpen(seen: Seen, at: number): void {
+  /** What is left behind by a context that has ended is closed with it. */
+  #tellOpen(seen: Seen, closedAt: number): void {
     seen.isTold = true;
+    const at = Math.min(closedAt, seen.parent?.endMs ?? closedAt);
     const facts = this.#factsOf(seen, this.#operations.get(seen.id));
     const status = this.#options.isSegmented && !isTerminal(facts.status) ? "STARTED" : facts.status;
     this.#hand(seen, { ...facts, status, endedAt: at }, at);
@@ -246,6 +250,7 @@ export class OperationTrace {
       ? { ...whole, startMs: seen.startedAt, endMs: end, isReattached: seen.isContinued }
       : whole;
     const span = describeOperation(execution, facts, placement);
+    seen.endMs = span.endMs;
     this.#reach(span.endMs);
     output.close(span);
   }
@@ -291,8 +296,15 @@ export class OperationTrace {
     for (const record of this.#operations.values()) {
       if (record.Type === "EXECUTION" || isTerminal(record.Status) || this.#seen.get(record.Id ?? "")?.isTold === true)
         continue;
-      this.#tellOpen(this.#meet(this.#refOf(record), at, true), at);
+      this.#tellOpen(this.#meet(this.#refOf(record), at, true), this.#closedWith(record, at));
     }
+  }
+
+  /** When the first of what encloses an operation ended, `at` where all of it lasts. */
+  #closedWith({ ParentId }: WireOperation, at: number): number {
+    const parent = ParentId === undefined ? undefined : this.#operations.get(ParentId);
+    if (parent === undefined) return at;
+    return this.#closedWith(parent, Math.min(at, millisOf(parent.EndTimestamp) ?? at));
   }
 
   #reach(endMs: number): void {

@@ -21,6 +21,8 @@ export class Seen implements OperationIdentity {
   ended: SeenEnd | undefined;
   /** Its span was handed over. */
   isTold = false;
+  /** The end of that span. */
+  endMs: number | undefined;
   succeeded = 0;
   failed = 0;
   branches = 0;
