@@ -1,15 +1,21 @@
 import { buildExecutionModel, type ExecutionModel, type ExecutionRecord } from "@durascope/sdk/history";
-import { describeInvocation, describeStartedMarker, describeWorkflow, own, type SpanData } from "@durascope/sdk/trace";
+import {
+  describeRoot,
+  describeWorkflow,
+  own,
+  type ReplayOptions,
+  type SpanData,
+  type SpanLink,
+  type TraceView,
+} from "@durascope/sdk/trace";
 import { type Facts, readFacts } from "./facts.ts";
-import { operationSpans } from "./operation-spans.ts";
-import { findReplays } from "./replay-spans.ts";
-
-/** How a trace is laid out: see `docs/tracing.md`. */
-export type TraceView = "unified" | "execution" | "invocation";
-export const traceViews: readonly TraceView[] = ["unified", "execution", "invocation"];
+import { retellSpans } from "./retell-spans.ts";
 
 export interface RebuildOptions {
+  /** Default `unified`. */
   readonly view?: TraceView | undefined;
+  /** As of a live trace. */
+  readonly replay?: ReplayOptions | undefined;
   /** What the execution API answers about the execution: it knows the ARN, and the trace it was started in. */
   readonly record?: ExecutionRecord | undefined;
   /** The ARN, when no record tells it. Without either, ids are not those of the live trace. */
@@ -18,8 +24,10 @@ export interface RebuildOptions {
   readonly now?: number | undefined;
   /** Name of the span of the whole execution. Default `Workflow`. */
   readonly workflowName?: string | undefined;
-  /** How many replays of one invocation get a span of their own. Default 100. */
-  readonly maxReplaySpans?: number | undefined;
+  /** Make a span above the Workflow where the execution has no caller's. Default false. */
+  readonly syntheticRoot?: boolean | undefined;
+  /** The span of the invoke that started the execution, when it is in another trace. */
+  readonly caller?: Pick<SpanLink, "traceId" | "spanId"> | undefined;
 }
 
 /** A trace that was made from a history. */
@@ -32,37 +40,39 @@ export interface RebuiltTrace {
 }
 
 /**
- * The trace of an execution from its history, in any form that `buildExecutionModel` accepts, or from its model: with the ids, parents, links and attributes that it has or would have had
- * live, whether it was traced or not. The execution may have ended in any way, or not yet. Reads no clock; the same
- * history gives the same trace. Throws `HistoryError` for what is not a history.
+ * The trace of an execution from its history, in any form that `buildExecutionModel` accepts, or from its model: with the
+ * ids, parents, links and attributes that it has or would have had live, whether it was traced or not. The execution may
+ * have ended in any way, or not yet. Reads no clock; the same history gives the same trace. Throws `HistoryError` for
+ * what is not a history.
  */
 export function rebuildTrace(history: unknown, options: RebuildOptions = {}): RebuiltTrace {
   const model = isModel(history) ? history : buildExecutionModel(history, options.record);
-  const known = options.arn ?? options.record?.DurableExecutionArn ?? model.execution.arn;
-  const arn = known ?? model.execution.id ?? "unknown";
+  const known = options.arn ?? model.execution.arn;
   const now = Math.max(options.now ?? 0, model.events.time.at(-1) ?? 0);
-  const facts = readFacts(model, { arn, now, workflowName: options.workflowName });
-  const spans = layOut(facts, options);
-  return { arn, traceId: facts.execution.traceId, spans, notes: notesOn(facts, known) };
+  const facts = readFacts(model, {
+    arn: known ?? model.execution.id ?? "unknown",
+    now,
+    workflowName: options.workflowName,
+    hasSyntheticRoot: options.syntheticRoot === true,
+  });
+  return {
+    arn: facts.execution.arn,
+    traceId: facts.execution.traceId,
+    spans: [...wholeSpans(facts, options), ...retellSpans(facts, options)],
+    notes: notesOn(facts, known),
+  };
 }
 
 function isModel(history: unknown): history is ExecutionModel {
   return typeof history === "object" && history !== null && "execution" in history && "marks" in history;
 }
 
-function layOut(facts: Facts, { maxReplaySpans = 100 }: RebuildOptions): SpanData[] {
-  const { execution, end, invocations } = facts;
-  const replays = findReplays(facts, maxReplaySpans);
-  return [
-    describeWorkflow(execution, end),
-    ...operationSpans(facts),
-    describeStartedMarker(execution),
-    ...invocations.flatMap((invocation, index) => {
-      const { count, spans } = replays[index] ?? { count: 0, spans: [] };
-      const dropped = count > spans.length ? { [own.replayDropped]: count - spans.length } : {};
-      return [describeInvocation(execution, invocation, { [own.replayCount]: count, ...dropped }), ...spans];
-    }),
-  ];
+/** The execution as a whole. What a live trace says of it at its end, history says at any time. */
+function wholeSpans({ execution, end }: Facts, { syntheticRoot, caller }: RebuildOptions): SpanData[] {
+  const links = caller === undefined ? [] : [{ ...caller, attributes: { [own.linkType]: "caller" } }];
+  const workflow = { ...describeWorkflow(execution, end), links };
+  const isTop = syntheticRoot === true && execution.ancestor?.isRemote !== true;
+  return isTop ? [describeRoot(execution, end), workflow] : [workflow];
 }
 
 function notesOn({ end, model, invocations }: Facts, arn: string | undefined): string[] {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import type { RebuiltTrace, TraceView } from "@durascope/otel-exporter/rebuild";
+import type { RebuiltTrace } from "@durascope/otel-exporter/rebuild";
+import type { TraceView } from "@durascope/sdk/trace";
 import { ExitStatus, Failure, usageFailure } from "../lambda/failure.ts";
 import { sendSpans } from "./send-spans.ts";
 import { json, type ServiceOptions, type Session } from "./session.ts";

@@ -66,8 +66,9 @@ test("bars lie where their spans lie in time, and say what went on", () => {
   expect(bar("Workflow")).toBe("━".repeat(width));
   expect(bar("nap")).toMatch(/^ +░+$/);
   expect(bar("nap").indexOf("░") / width).toBeCloseTo(0.5, 1);
-  expect(bar("  ✖ charge ")).toMatch(/^█+$/);
+  expect(bar("  ✖ charge ")).toMatch(/^━+$/);
   expect(bar("  ✖ charge ").length / width).toBeCloseTo(0.25, 1);
+  expect(bar("charge attempt 1")).toMatch(/^█+$/);
 });
 
 test("each replay has a line of its own when all are asked for", () => {

@@ -83,7 +83,7 @@ class Rows {
 
   constructor(spans: readonly SpanData[], all: boolean) {
     this.#all = all;
-    const shown = spans.filter(({ role }) => role !== "root");
+    const shown = spans.filter((span) => span.role !== "root" && (all || !isStartedMarker(span)));
     const ids = new Set(shown.map(({ spanId }) => spanId));
     this.#children = Map.groupBy(shown, ({ parentSpanId }) =>
       parentSpanId !== undefined && ids.has(parentSpanId) ? parentSpanId : undefined,
@@ -92,7 +92,9 @@ class Rows {
   }
 
   #add(parent: string | undefined, depth: number, invocations: Map<string, number>): void {
-    const children = (this.#children.get(parent) ?? []).toSorted((a, b) => a.startMs - b.startMs || rank(a) - rank(b));
+    const children = (this.#children.get(parent) ?? []).toSorted(
+      (a, b) => group(a) - group(b) || a.startMs - b.startMs,
+    );
     const few = this.#all ? children : children.filter(({ role }) => role !== "replay");
     const replays = this.#all ? [] : children.filter(({ role }) => role === "replay");
     if (replays.length > 0) this.list.push(replaysRow(replays, depth));
@@ -109,14 +111,23 @@ class Rows {
     // A failure is told once, where it happened.
     const isTold = (this.#children.get(span.spanId) ?? []).some((child) => child.status.code === "ERROR");
     const remark = status.code === "ERROR" && !isTold ? status.message : undefined;
-    return { label: "  ".repeat(depth) + name, ...look(span), from: startMs, to: endMs, remark };
+    return {
+      label: "  ".repeat(depth) + name,
+      ...look(span, this.#children.has(span.spanId)),
+      from: startMs,
+      to: endMs,
+      remark,
+    };
   }
 }
 
-const ranks: readonly SpanData["role"][] = ["workflow", "marker", "invocation", "replay", "operation", "attempt"];
+/** What was done comes before the invocations in which it was. */
+function group({ role }: SpanData): number {
+  return role === "invocation" || role === "marker" ? 1 : 0;
+}
 
-function rank({ role }: SpanData): number {
-  return ranks.indexOf(role);
+function isStartedMarker({ attributes }: SpanData): boolean {
+  return attributes["aws.durable.marker"] === "execution_started";
 }
 
 function replaysRow(replays: readonly SpanData[], depth: number): Row {
@@ -126,11 +137,12 @@ function replaysRow(replays: readonly SpanData[], depth: number): Row {
   return { label, sign: "○", tone: "blue", from, to: from, bar: "instant", remark: undefined };
 }
 
-function look({ role, status, attributes }: SpanData): Pick<Row, "sign" | "tone" | "bar"> {
+function look({ role, status, attributes }: SpanData, hasParts: boolean): Pick<Row, "sign" | "tone" | "bar"> {
   if (role === "replay") return { sign: "○", tone: "blue", bar: "instant" };
   if (role === "marker") return { sign: "◇", tone: "dim", bar: "instant" };
   const type = attributes["durable.operation.type"];
-  const bar = waiting.has(type) ? "waited" : role === "attempt" || type === "STEP" ? "ran" : "encloses";
+  const ran = role === "attempt" || (type === "STEP" && !hasParts);
+  const bar = waiting.has(type) ? "waited" : ran ? "ran" : "encloses";
   if (status.code === "ERROR") return { sign: "✖", tone: "red", bar };
   if (status.code === "UNSET") return { sign: "…", tone: "yellow", bar };
   return { sign: "✔", tone: bar === "encloses" ? "cyan" : "green", bar };
