@@ -1,0 +1,122 @@
+// The one list of what a live trace and the trace rebuilt from its history may differ in, and why.
+import { localAttributes } from "@durascope/otel-exporter/rebuild";
+import { official, own, semantic } from "@durascope/sdk/trace";
+import type { WireSpan } from "./otlp.ts";
+
+/** What only the invocation knows of itself. */
+const inLiveTraces: readonly string[] = [...localAttributes, own.sdkVersion, semantic.logGroups, semantic.logStreams];
+
+/** What only a history tells: where the time went, which execution an invoke began, how sure a replay is. */
+const inRebuiltTraces: readonly string[] = [
+  own.timeRunning,
+  own.timeWaiting,
+  own.timeBackoff,
+  own.timeRecovery,
+  own.timeResumeLatency,
+  own.timeReplay,
+  own.invocationsTotal,
+  own.attemptsTotal,
+  own.invokeChildArn,
+  own.replayFidelity,
+];
+
+/** Worked out from clocks: the function's in one trace, the service's in the other. */
+const clocked: readonly string[] = [own.resumeLatency, own.retryNextAt, own.waitLateMs];
+
+/** An invocation is not given what finished contexts hold; history has all of it. */
+const given: readonly string[] = [own.opsTotal];
+
+/** A stack as it was thrown, and as it was recorded. */
+const worded: readonly string[] = [semantic.exceptionStacktrace];
+
+/** History knows nothing of contexts that are not checkpointed: what is in them is in what encloses them. */
+const aroundVirtual: readonly string[] = [
+  own.opsExecuted,
+  own.branchesTotal,
+  own.branchesSucceeded,
+  own.branchesFailed,
+];
+
+const always: readonly string[] = [...inLiveTraces, ...inRebuiltTraces, ...clocked, ...given, ...worded];
+
+/** A span as it has to be the same in both traces. */
+export type Comparable = Pick<
+  WireSpan,
+  "name" | "spanId" | "parentSpanId" | "kind" | "status" | "attributes" | "links"
+> & {
+  readonly events: readonly Pick<WireSpan["events"][number], "name" | "attributes">[];
+};
+
+/** The two traces of an execution as far as they have to be the same, in one order. */
+export function comparables(
+  live: readonly WireSpan[],
+  rebuilt: readonly WireSpan[],
+): { live: Comparable[]; rebuilt: Comparable[] } {
+  const virtual = live.filter(isVirtual);
+  const ignored = new Set(virtual.length > 0 ? [...always, ...aroundVirtual] : always);
+  const ids = new Set(live.map(({ spanId }) => spanId));
+  const inOrder = (spans: readonly WireSpan[]): Comparable[] =>
+    spans.map((span) => comparable(span, ignored)).toSorted((a, b) => (a.spanId < b.spanId ? -1 : 1));
+  return {
+    live: inOrder(withoutVirtual(live, virtual).filter((span) => !isAbandoned(span))),
+    rebuilt: inOrder(withoutLost(rebuilt, ids).filter((span) => ids.has(span.spanId) || !isClosedLater(span))),
+  };
+}
+
+function isVirtual({ attributes }: WireSpan): boolean {
+  return attributes[official.operationType] === "CONTEXT" && attributes[official.operationId] === undefined;
+}
+
+function withoutVirtual(spans: readonly WireSpan[], virtual: readonly WireSpan[]): WireSpan[] {
+  const above = new Map(virtual.map(({ spanId, parentSpanId }) => [spanId, parentSpanId]));
+  const parentOf = (id: string | undefined): string | undefined =>
+    id !== undefined && above.has(id) ? parentOf(above.get(id)) : id;
+  return spans.flatMap((span) => (isVirtual(span) ? [] : { ...span, parentSpanId: parentOf(span.parentSpanId) }));
+}
+
+/** The body of an attempt whose outcome nobody will learn: its invocation ended first. */
+function isAbandoned({ attributes }: WireSpan): boolean {
+  return attributes[own.abandoned] === true;
+}
+
+/**
+ * A process that is lost exports nothing: neither its invocation, nor that the execution has started, nor, in the view of
+ * invocations, what was in it. History knows.
+ */
+function withoutLost(spans: readonly WireSpan[], live: ReadonlySet<string>): WireSpan[] {
+  const lost = new Set<string | undefined>();
+  return spans.filter(({ spanId, parentSpanId, attributes }) => {
+    const isStart = attributes[own.marker] === "execution_started";
+    const isLost = (isStart || attributes[official.invocationStatus] === "RETRYING") && !live.has(spanId);
+    if (isLost || lost.has(parentSpanId)) lost.add(spanId);
+    return !lost.has(spanId);
+  });
+}
+
+/** Nothing runs when an execution times out or is stopped: that its Workflow and its open operations ended, only history knows. */
+function isClosedLater({ attributes }: WireSpan): boolean {
+  const execution = attributes[official.executionStatus];
+  const operation = attributes[official.operationStatus];
+  return execution === "TIMED_OUT" || execution === "STOPPED" || operation === "STARTED" || operation === "PENDING";
+}
+
+function comparable(span: WireSpan, ignored: ReadonlySet<string>): Comparable {
+  const { name, spanId, parentSpanId, kind, links, attributes } = span;
+  // The history of a callback that timed out has the error's type alone.
+  const isTerse = attributes[official.operationStatus] === "TIMED_OUT";
+  const dropped = isTerse ? new Set([...ignored, semantic.exceptionMessage]) : ignored;
+  return {
+    name,
+    spanId,
+    parentSpanId,
+    kind,
+    links,
+    status: isTerse ? { ...span.status, message: "" } : span.status,
+    attributes: without(attributes, dropped),
+    events: span.events.map((event) => ({ name: event.name, attributes: without(event.attributes, dropped) })),
+  };
+}
+
+function without(attributes: WireSpan["attributes"], ignored: ReadonlySet<string>): WireSpan["attributes"] {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !ignored.has(key)));
+}
