@@ -1,9 +1,11 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { DetailPanel } from "../detail/detail-panel.tsx";
 import { Palette } from "../palette/palette.tsx";
+import { Empty } from "../part/empty.tsx";
 import { Scrubber } from "../scrubber/scrubber.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
 import { ExecutionContext, useExecution } from "../source/use-execution.ts";
+import type { Phase } from "../source/protocol.ts";
 import type { Target } from "../state/route.ts";
 import { readAddress, useViewStore, writeAddress } from "../state/view-store.ts";
 import type { ViewName } from "../state/view-state.ts";
@@ -81,6 +83,12 @@ function Page() {
   );
 }
 
+function NothingYet({ phase }: { readonly phase: Phase }) {
+  if (phase === "loading") return <Loading />;
+  if (phase === "error") return <Empty title="There is nothing to show">What went wrong is said above.</Empty>;
+  return <Empty title="No events yet">The execution has not written any history.</Empty>;
+}
+
 function Body() {
   const view = useViewStore((state) => state.view);
   const { model, phase } = useExecution();
@@ -92,7 +100,7 @@ function Body() {
     <>
       <section className={classes["view"]} id={viewPanelId} role="tabpanel" aria-labelledby={`${viewPanelId}-${view}`}>
         {isEmpty ? (
-          phase === "loading" && <Loading />
+          <NothingYet phase={phase} />
         ) : (
           <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
         )}

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
-import type { Projection } from "./axis.ts";
+import { shortDuration } from "../part/time.tsx";
+import type { Projection, Viewport } from "./axis.ts";
 import { showViewport } from "./viewport.ts";
 
 const zoomPerPixel = 0.0025;
@@ -8,11 +9,18 @@ const axisMargin = 8;
 /** A press that moves less than this is a click. */
 const dragThreshold = 4;
 
-/** Zooming and panning with the wheel and by dragging, over the bars and the ruler. */
-export function useAxisGestures(scroller: RefObject<HTMLElement | null>, projection: Projection): void {
-  const latest = useRef(projection);
+/** What gestures act on; it may change with every render. */
+export interface GestureTarget {
+  readonly projection: Projection;
+  /** How the selected row and the one at a position lie to each other in time, in words. */
+  readonly measure: (position: number) => string | undefined;
+}
+
+/** Zooming and panning with the wheel and by dragging, and the line under the pointer, over the bars and the ruler. */
+export function useAxisGestures(scroller: RefObject<HTMLElement | null>, target: GestureTarget): void {
+  const latest = useRef(target);
   useEffect(() => {
-    latest.current = projection;
+    latest.current = target;
   });
   useEffect(() => {
     const { current } = scroller;
@@ -31,12 +39,16 @@ interface Drag {
 
 class Gestures {
   readonly #element: HTMLElement;
-  readonly #projection: () => Projection;
+  readonly #target: () => GestureTarget;
   #drag: Drag | undefined;
 
-  constructor(element: HTMLElement, projection: () => Projection) {
+  constructor(element: HTMLElement, target: () => GestureTarget) {
     this.#element = element;
-    this.#projection = projection;
+    this.#target = target;
+  }
+
+  #projection(): Projection {
+    return this.#target().projection;
   }
 
   listen(): () => void {
@@ -86,7 +98,7 @@ class Gestures {
 
   #move(event: PointerEvent): void {
     const x = this.#x(event);
-    this.#cursor(x);
+    this.#cursor(x, event.altKey ? this.#measured(event) : undefined);
     const drag = this.#drag;
     if (drag === undefined || x === undefined) return;
     if (!drag.isMoving && Math.abs(x - drag.startX) < dragThreshold) return;
@@ -105,7 +117,7 @@ class Gestures {
     const x = this.#x(event) ?? 0;
     if (drag?.isMoving === true && drag.kind === "range") {
       const projection = this.#projection();
-      showViewport({ from: projection.time(Math.min(drag.startX, x)), to: projection.time(Math.max(drag.startX, x)) });
+      showViewport(rangeOf(projection, drag.startX, x));
     }
     // The click that follows belongs to the drag; it is held back by `#click`.
     setTimeout(() => this.#finish());
@@ -127,18 +139,36 @@ class Gestures {
     showViewport(projection.panned(projection.x(time) - projection.width / 2));
   }
 
-  /** The line under the pointer is moved without drawing anything anew. */
-  #cursor(x: number | undefined): void {
+  #measured(event: PointerEvent): string | undefined {
+    const row = (event.target as Element).closest<HTMLElement>("[data-row]");
+    return row === null ? undefined : this.#target().measure(Number(row.dataset["row"]));
+  }
+
+  /** The line under the pointer, and what it says, are moved without drawing anything anew. */
+  #cursor(x: number | undefined, text?: string): void {
     const line = this.#element.querySelector<HTMLElement>("[data-cursor]");
-    if (line === null) return;
-    line.style.opacity = x === undefined ? "0" : "1";
-    if (x !== undefined) line.style.transform = `translateX(${x}px)`;
+    const label = this.#element.querySelector<HTMLElement>("[data-cursor-label]");
+    if (line === null || label === null) return;
+    for (const { style } of [line, label]) style.opacity = x === undefined ? "0" : "1";
+    if (x === undefined) return;
+    const projection = this.#projection();
+    line.style.transform = `translateX(${x}px)`;
+    label.textContent = text ?? `+${shortDuration(projection.time(x) - projection.base.start)}`;
+    label.style.transform = `translateX(min(${x + 4}px, ${projection.width}px - 100%))`;
   }
 
   #range(a: number, b: number): void {
     const line = this.#element.querySelector<HTMLElement>("[data-cursor]");
     if (line === null) return;
     line.style.width = a === b ? "" : `${Math.abs(a - b)}px`;
-    if (a !== b) line.style.transform = `translateX(${Math.min(a, b)}px)`;
+    if (a === b) return;
+    line.style.transform = `translateX(${Math.min(a, b)}px)`;
+    const { from, to } = rangeOf(this.#projection(), a, b);
+    const label = this.#element.querySelector<HTMLElement>("[data-cursor-label]");
+    if (label !== null) label.textContent = shortDuration(to - from);
   }
+}
+
+function rangeOf(projection: Projection, a: number, b: number): Viewport {
+  return { from: projection.time(Math.min(a, b)), to: projection.time(Math.max(a, b)) };
 }

@@ -25,6 +25,7 @@ export const GridHead = memo(function GridHead({ projection }: GridHeadProps) {
       </div>
       <div role="columnheader" aria-label="Time" className={classes["ruler"]} data-ruler>
         <Ruler projection={projection} />
+        <span className={classes["cursorLabel"]} data-cursor-label aria-hidden />
       </div>
     </div>
   );

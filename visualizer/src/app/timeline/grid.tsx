@@ -5,6 +5,7 @@ import { usePreferences } from "../theme/theme.ts";
 import type { Projection } from "./axis.ts";
 import { useAxisGestures } from "./axis-gestures.ts";
 import { GridHead } from "./grid-head.tsx";
+import { distanceText } from "./distance.ts";
 import { Overlay } from "./overlay.tsx";
 import { GridRow } from "./row.tsx";
 import { positionOf, rowDomId, toggleRow } from "./row-state.ts";
@@ -32,7 +33,7 @@ export function Grid({ timeline, projection, scroller }: GridProps) {
   const selected = positionOf(timeline, selectedId);
   const shown = useRowWindow(scroller, { timeline, rowHeight, height: height - headHeight, always: selected });
   useScrollToRow(scroller, { selected, selectedId, rowHeight });
-  useAxisGestures(scroller, projection);
+  useAxisGestures(scroller, { projection, measure: (position) => distanceText(timeline, selected, position) });
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const target = event.target as HTMLElement;
     const row = rows[Number(target.closest<HTMLElement>("[data-row]")?.dataset["row"] ?? -1)];

@@ -17,6 +17,8 @@ interface SummaryBarProps {
 /** Pixels per column of the density strip, and its height as it is drawn. */
 const column = 3;
 const height = 12;
+/** It may reach into the free space beside the axis. */
+const margin = 8;
 const roomOfText = 190;
 
 /** The bar of many operations: how many were under way at each time, and how they ended. */
@@ -33,19 +35,28 @@ export function SummaryBar({ model, members, projection, asOf }: SummaryBarProps
         data-to={right < 0 ? summary.end : summary.start}
       />
     );
+  const from = Math.max(-margin, Math.floor(left / column) * column);
+  const wide = Math.min(width + margin, Math.max(right, left + column)) - from;
   const { strip, failures } = density({ model, members, projection, asOf });
   const isAfter = width - right >= roomOfText;
   const isBefore = !isAfter && left >= roomOfText;
   return (
     <>
-      <svg className={classes["density"]} width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden>
+      <svg
+        className={classes["density"]}
+        width={wide}
+        height={height}
+        viewBox={`${from} 0 ${wide} ${height}`}
+        style={{ left: from }}
+        aria-hidden
+      >
         <path className={classes["densityAll"]} d={strip} />
         <path className={classes["densityFailed"]} d={failures} />
       </svg>
       {(isAfter || isBefore) && (
         <span
           className={classes["summaryText"]}
-          data-side={isAfter ? "after" : "before"}
+          aria-hidden
           style={isAfter ? { left: right + 8 } : { right: width - left + 8 }}
         >
           {summary.states.slice(0, 3).map(({ state, count }) => (

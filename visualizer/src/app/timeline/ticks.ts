@@ -33,7 +33,7 @@ export function ticksOf(projection: Projection): Tick[] {
     }
     time += step;
   }
-  return ticks.length < width / room / 3 ? ticksByPlace(projection) : ticks;
+  return ticks.length < width / room / 2 ? ticksByPlace(projection) : ticks;
 }
 
 /** Where most round times are collapsed: the times that stand at regular places, moved out of collapsed time. */
