@@ -9,7 +9,7 @@ const compilers = ["typescript-5.9", "typescript-6", "typescript"];
 
 function sources() {
   const own = ["sdk", "otel-exporter", "test", "visualizer"].flatMap((name) =>
-    globSync(`${name}/tsconfig*.json`, { cwd: root }),
+    globSync([`${name}/tsconfig*.json`, `${name}/test/tsconfig.json`], { cwd: root }),
   );
   return ["tsconfig.json", "tsconfig.src.json", ...own].map((project) => succeeds("tsc", ["--noEmit", "-p", project]));
 }

@@ -6,9 +6,10 @@ export interface StreamMessage {
 
 /** Reads a stream of server-sent events; comments are passed over. */
 export async function* messagesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
+  const decoder = new TextDecoder();
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const blocks = (rest + text).split("\n\n");
+  for await (const bytes of stream) {
+    const blocks = (rest + decoder.decode(bytes, { stream: true })).split("\n\n");
     rest = blocks.pop() ?? "";
     for (const block of blocks) {
       const message = messageOf(block);
