@@ -1,4 +1,5 @@
 import { fileName } from "../../shared/file/write.ts";
+import { saveBlob } from "../part/save-blob.ts";
 import type { OpenedExecution } from "../source/execution.ts";
 import { openSession } from "../source/server.ts";
 import { collectEvents, type Progress } from "./collect.ts";
@@ -27,7 +28,7 @@ export async function downloadExport(execution: OpenedExecution, choice: ExportC
     ...(lines.length === 0 ? {} : { logs: lines }),
   };
   const blob = await written({ content, choice }, watch.signal);
-  save(blob, fileName(model.execution.name ?? "execution", exportFormats[choice.format].extension));
+  saveBlob(blob, fileName(model.execution.name ?? "execution", exportFormats[choice.format].extension));
 }
 
 async function version(): Promise<string> {
@@ -52,14 +53,4 @@ function written(request: ExportRequest, signal: AbortSignal): Promise<Blob> {
     worker.postMessage(request);
   });
   return answer.finally(() => worker.terminate());
-}
-
-function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken the blob over once the click is handled.
-  setTimeout(() => URL.revokeObjectURL(address));
 }

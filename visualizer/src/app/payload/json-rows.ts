@@ -1,5 +1,18 @@
 import { JsonKind, type JsonNodes } from "./json-scan.ts";
 
+/** What a value shows at first: as many levels as fit into some rows, one at least. */
+export function firstOpenness(nodes: JsonNodes, rows: number): Openness {
+  const perDepth: number[] = [];
+  for (const depth of nodes.depth) perDepth[depth] = (perDepth[depth] ?? 0) + 1;
+  let shown = 1;
+  let depth = 0;
+  while (depth + 1 < perDepth.length && (depth === 0 || shown + (perDepth[depth + 1] ?? 0) <= rows)) {
+    depth += 1;
+    shown += perDepth[depth] ?? 0;
+  }
+  return { depth, toggled: new Set() };
+}
+
 /** Which containers show what is inside: those up to a depth, but for the ones that were toggled. */
 export interface Openness {
   readonly depth: number;
