@@ -4,9 +4,10 @@ import {
   invocation,
   type InvocationDoubt,
   type Mark,
-  markOf,
-  marksOf,
+  markWith,
+  type RecordedMarks,
 } from "@durascope/sdk/history";
+import { markTexts } from "../timeline/mark-text.ts";
 
 /** Invocations in a row that did the same about an operation, both ends inclusive, from 0. */
 export interface Visit {
@@ -18,19 +19,19 @@ export interface Visit {
   readonly why: string | undefined;
 }
 
-/** What each invocation did about an operation, as runs that are equally sure. */
-export function visitsOf(model: ExecutionModel, operation: number): Visit[] {
-  return marksOf(model, operation).flatMap(({ mark, from, to }) => {
-    const visits: Visit[] = [];
-    for (let index = from; index <= to; index++) {
-      const { fidelity } = markOf(model, operation, index);
-      const why = fidelity === "unknown" ? doubtAbout(model, index) : undefined;
-      const last = visits.at(-1);
-      if (last?.fidelity === fidelity && last.why === why) visits[visits.length - 1] = { ...last, to: index };
-      else visits.push({ mark, from: index, to: index, fidelity, why });
-    }
-    return visits;
-  });
+/** What each invocation did about an operation, as runs that are equally sure. Invocations that did not visit it are left out. */
+export function visitsOf(model: ExecutionModel, operation: number, recorded?: RecordedMarks): Visit[] {
+  const visits: Visit[] = [];
+  for (let index = 0; index < model.invocations.count; index++) {
+    const { mark, fidelity } = markWith(model, recorded, { operation, invocation: index });
+    if (mark === "not-visited") continue;
+    const why = fidelity === "unknown" ? doubtAbout(model, index) : undefined;
+    const last = visits.at(-1);
+    const continues = last?.to === index - 1 && last.mark === mark && last.fidelity === fidelity && last.why === why;
+    if (continues) visits[visits.length - 1] = { ...last, to: index };
+    else visits.push({ mark, from: index, to: index, fidelity, why });
+  }
+  return visits;
 }
 
 const reasons: Readonly<Record<InvocationDoubt, string>> = {
@@ -50,14 +51,6 @@ function doubtAbout(model: ExecutionModel, index: number): string {
 export function invocationRange({ from, to }: Pick<Visit, "from" | "to">): string {
   return from === to ? `#${from + 1}` : `#${from + 1}–${to + 1}`;
 }
-
-export const markTexts: Readonly<Record<Mark, string>> = {
-  executed: "executed",
-  replayed: "replayed",
-  "resolved-while-suspended": "resolved while suspended",
-  pending: "pending",
-  "not-visited": "not visited",
-};
 
 /** All that happened about an operation in one line: `executed #3, replayed #4–41`. */
 export function visitsText(visits: readonly Visit[]): string {

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { ActionHost } from "../action/action-host.tsx";
 import { DetailPanel } from "../detail/detail-panel.tsx";
 import { Palette } from "../palette/palette.tsx";
 import { Empty } from "../part/empty.tsx";
@@ -78,6 +79,7 @@ function Page() {
         </div>
         {!isEmpty && <Scrubber />}
       </main>
+      <ActionHost />
       <Palette />
     </div>
   );
@@ -92,8 +94,6 @@ function NothingYet({ phase }: { readonly phase: Phase }) {
 function Body() {
   const view = useViewStore((state) => state.view);
   const { model, phase } = useExecution();
-  const operation = useViewStore((state) => state.operation);
-  const isDetailOpen = operation !== undefined && model.operations.indexOf.has(operation);
   const LazyView = view === "timeline" ? undefined : lazyViews[view];
   const isEmpty = model.events.raw.length === 0;
   return (
@@ -105,11 +105,7 @@ function Body() {
           <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
         )}
       </section>
-      {isDetailOpen && (
-        <aside className={classes["detail"]} aria-label="Details of the selected operation">
-          <DetailPanel />
-        </aside>
-      )}
+      {!isEmpty && <DetailPanel />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, PanelRight } from "lucide-react";
 import { useLocation } from "wouter";
 import { FileMenu } from "../file/file-menu.tsx";
 import { IconButton } from "../part/button.tsx";
@@ -7,6 +7,7 @@ import { StatusIcon } from "../part/icon.tsx";
 import { stateOfExecution, stateTones } from "../part/sign.ts";
 import { Duration, Time } from "../part/time.tsx";
 import { useExecution } from "../source/use-execution.ts";
+import { runAction } from "../state/action.ts";
 import { PageTools } from "../theme/page-tools.tsx";
 import classes from "./header.module.css";
 import { LiveBadge } from "./live-badge.tsx";
@@ -23,6 +24,9 @@ export function Header() {
       <span className={classes["space"]} />
       <LiveBadge />
       <FileMenu />
+      <IconButton label="Details of the execution" shortcut="D" onClick={() => runAction("details")}>
+        <PanelRight size={16} aria-hidden />
+      </IconButton>
       <PageTools />
     </header>
   );

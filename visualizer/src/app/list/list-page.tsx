@@ -3,13 +3,13 @@ import { Palette } from "../palette/palette.tsx";
 import { ProblemBanner } from "../part/banner.tsx";
 import { Button } from "../part/button.tsx";
 import { asProblem } from "../source/server.ts";
+import { useSession } from "../source/use-session.ts";
 import { Executions } from "./executions.tsx";
 import { KeptBar } from "./kept-bar.tsx";
 import { type ListFilter, parseListFilter, printListFilter } from "./list-filter.ts";
 import { ListHeader } from "./list-header.tsx";
 import classes from "./list-page.module.css";
 import { OpenBar } from "./open-bar.tsx";
-import { useSession } from "./use-executions.ts";
 
 /** The list of executions, and the other ways to one. */
 export function ListPage() {

@@ -7,7 +7,7 @@ import {
   type SessionAnswer,
   type SourceInfo,
 } from "../../shared/api.ts";
-import { openSession, requestJson } from "../source/server.ts";
+import { requestJson } from "../source/server.ts";
 import { type ListFilter, printListFilter, queryOf } from "./list-filter.ts";
 
 /** A page of the list is asked for with the query of the first, so that a moving range does not shift between pages. */
@@ -21,11 +21,6 @@ interface Page extends ExecutionsAnswer {
 }
 
 const pageSize = 50;
-
-/** Who serves the page. */
-export function useSession() {
-  return useQuery<SessionAnswer>({ queryKey: ["session"], queryFn: openSession, staleTime: Number.POSITIVE_INFINITY });
-}
 
 /** The functions that executions may be of. */
 export function useFunctions() {

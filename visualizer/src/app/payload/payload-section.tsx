@@ -5,6 +5,7 @@ import { Button, IconButton } from "../part/button.tsx";
 import { Copy } from "../part/copy.tsx";
 import { asProblem } from "../source/server.ts";
 import type { PayloadText } from "../source/protocol.ts";
+import { useSession } from "../source/use-session.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { InlinePayload } from "./inline-payload.tsx";
 import classes from "./payload-section.module.css";
@@ -25,45 +26,26 @@ const previewBytes = 2048;
 
 /** One payload: its size, its value or the beginning of it, and the way to all of it. */
 export function PayloadSection({ title, reference }: PayloadSectionProps) {
-  const { model, target, capabilities, payload } = useExecution();
-  const size = payloadBytes(model, reference);
-  const [asked, setAsked] = useState(false);
+  const { payload } = useExecution();
+  const reading = useReading(reference);
   const [isOpen, setOpen] = useState(false);
-  const isLarge = size !== undefined && size > inlineLimit;
-  // To learn the size of one payload, the server has to load them all.
-  const isWanted = capabilities.payloads && (size !== undefined || target.kind === "file" || asked);
-  const answer = usePayload(reference, { isWanted, ...(isLarge ? { head: previewBytes } : {}) });
-  const shown = answer.data?.state === "text" ? answer.data : undefined;
-  const bytes = shown?.size ?? size;
+  const { shown, size } = reading;
+  const open = (): void => setOpen(true);
   return (
     <section className={classes["section"]} aria-label={title}>
       <header className={classes["head"]}>
         <h3>{title}</h3>
-        {bytes !== undefined && bytes > 0 && <span className={classes["size"]}>{sizeText(bytes)}</span>}
+        {size !== undefined && size > 0 && <span className={classes["size"]}>{sizeText(size)}</span>}
         {shown !== undefined && (
           <>
             <Copy label={`Copy ${title.toLowerCase()}`} text={async () => wholeText(await payload(reference))} />
-            <IconButton label={`Open ${title.toLowerCase()}`} onClick={() => setOpen(true)}>
+            <IconButton label={`Open ${title.toLowerCase()}`} onClick={open}>
               <Maximize2 size={14} aria-hidden />
             </IconButton>
           </>
         )}
       </header>
-      <Body
-        answer={answer.data}
-        error={answer.error}
-        title={title}
-        notWanted={
-          capabilities.payloads
-            ? {
-                text: "Not loaded yet. Loading one loads all payloads of this execution.",
-                onLoad: () => setAsked(true),
-              }
-            : { text: "Payloads are not loaded: durascope was started with --no-payloads." }
-        }
-        isWanted={isWanted}
-        onOpen={() => setOpen(true)}
-      />
+      <Body title={title} reading={reading} onOpen={open} />
       {isOpen && (
         <Suspense fallback={null}>
           <PayloadDialog title={title} reference={reference} preview={shown} onClose={() => setOpen(false)} />
@@ -73,26 +55,55 @@ export function PayloadSection({ title, reference }: PayloadSectionProps) {
   );
 }
 
+/** How far the reading of a payload for the panel has come. */
+interface Reading {
+  readonly answer: PayloadText | undefined;
+  /** The answer, when it is a text. */
+  readonly shown: (PayloadText & { readonly state: "text" }) | undefined;
+  /** Bytes of the whole, as far as they are known. */
+  readonly size: number | undefined;
+  readonly error: Error | null;
+  /** Why it is not read, and how to ask for it. */
+  readonly unread: { readonly text: string; readonly load?: () => void } | undefined;
+}
+
+function useReading(reference: PayloadRef): Reading {
+  const { model, target, capabilities } = useExecution();
+  const session = useSession();
+  const [asked, setAsked] = useState(false);
+  const known = payloadBytes(model, reference);
+  // To learn the size of one payload, the server has to load them all: from AWS only when it is asked for.
+  const isNear = target.kind === "file" || session.data?.source.kind === "local";
+  const isWanted = capabilities.payloads && (known !== undefined || isNear || asked);
+  const isLarge = known !== undefined && known > inlineLimit;
+  const { data, error } = usePayload(reference, { isWanted, ...(isLarge ? { head: previewBytes } : {}) });
+  const shown = data?.state === "text" ? data : undefined;
+  const ask = { text: "Not loaded yet. Loading one loads all payloads of this execution.", load: () => setAsked(true) };
+  const never = { text: "Payloads are not loaded: durascope was started with --no-payloads." };
+  return {
+    answer: data,
+    shown,
+    size: shown?.size ?? known,
+    error,
+    unread: isWanted ? undefined : capabilities.payloads ? ask : never,
+  };
+}
+
 function wholeText(payload: PayloadText): string {
   return payload.state === "text" ? payload.text : "";
 }
 
 interface BodyProps {
   readonly title: string;
-  readonly answer: PayloadText | undefined;
-  readonly error: Error | null;
-  readonly isWanted: boolean;
-  readonly notWanted: { readonly text: string; readonly onLoad?: () => void };
+  readonly reading: Reading;
   readonly onOpen: () => void;
 }
 
-function Body({ title, answer, error, isWanted, notWanted, onOpen }: BodyProps) {
-  if (!isWanted) {
-    return (
-      <Note action={notWanted.onLoad === undefined ? undefined : <Button onClick={notWanted.onLoad}>Load</Button>}>
-        {notWanted.text}
-      </Note>
-    );
+function Body({ title, reading, onOpen }: BodyProps) {
+  const { answer, error, unread } = reading;
+  if (unread !== undefined) {
+    const action = unread.load === undefined ? undefined : <Button onClick={unread.load}>Load</Button>;
+    return <Note action={action}>{unread.text}</Note>;
   }
   if (error !== null) {
     const { message, next } = asProblem(error);
