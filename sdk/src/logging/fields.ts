@@ -7,12 +7,7 @@ import { currentActivity } from "../operation/activity.ts";
  */
 export function getLogFields(): Record<string, unknown> {
   const activity = currentActivity();
-  const fields: Record<string, unknown> = {};
-  if (activity === undefined) return fields;
-  for (const [key, value] of Object.entries(activity.log.allAt(activity))) {
-    if (value !== undefined && value !== null) fields[key] = value;
-  }
-  return fields;
+  return activity === undefined ? {} : activity.log.allAt(activity);
 }
 
 type Method = (...params: never[]) => unknown;

@@ -16,16 +16,12 @@ export function pinoOptions(options: LoggerOptions = {}): LoggerOptions {
     base: null,
     messageKey: "message",
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-    // For what child loggers are given, which formatters do not see.
-    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: censored },
+    // For what child loggers are given: it is written once, before any line.
+    redact: { paths: [...secretNames], censor: censored },
     ...options,
     mixin: mixin ?? noFields,
-    mixinMergeStrategy: fieldsLast(mixinMergeStrategy),
-    formatters: {
-      level: (label) => ({ level: label.toUpperCase() }),
-      ...formatters,
-      log: (object) => cleaned(formatters?.log?.(object) ?? object),
-    },
+    mixinMergeStrategy: fieldsLast(mixinMergeStrategy, cleaned),
+    formatters: { level: (label) => ({ level: label.toUpperCase() }), ...formatters },
   };
 }
 
@@ -41,7 +37,7 @@ export function createDurableLogger(logger?: Logger): Logger {
   const given = child[strategy] as LoggerOptions["mixinMergeStrategy"];
   if (given !== undefined && ours.has(given)) return child;
   child[mixin] ??= noFields;
-  child[strategy] = fieldsLast(given);
+  child[strategy] = fieldsLast(given, (object) => object);
   return child;
 }
 
@@ -54,11 +50,12 @@ function noFields(): object {
   return {};
 }
 
-function fieldsLast(given: Merge | undefined): Merge {
-  const merge: Merge = (object, mixed) => ({
-    ...(given === undefined ? { ...mixed, ...object } : given(object, mixed)),
-    ...getLogFields(),
-  });
+function fieldsLast(given: Merge | undefined, clean: (object: object) => object): Merge {
+  const merge: Merge = (object, mixed) => {
+    const own = clean(object);
+    const merged = given === undefined ? Object.assign(mixed, own) : given(own, mixed);
+    return Object.assign(merged, getLogFields());
+  };
   ours.add(merge);
   return merge;
 }
@@ -78,9 +75,9 @@ function levelOf(asked: string | undefined): string {
 }
 
 /** The members without secrets, and those of an error at `err` in place of it. */
-function cleaned(object: Record<string, unknown>): Record<string, unknown> {
-  const { err, ...rest } = object;
-  const copy = new Cleaner(secrets).clean(rest) as Record<string, unknown>;
-  if (err instanceof Error) return { ...copy, ...errorFields(err, secrets) };
-  return err === undefined ? copy : { ...copy, err: new Cleaner(secrets).clean(err) };
+function cleaned(object: object): object {
+  const { err } = object as { err?: unknown };
+  if (!(err instanceof Error)) return new Cleaner(secrets).clean(object) as object;
+  const { err: _, ...rest } = object as Record<string, unknown>;
+  return { ...(new Cleaner(secrets).clean(rest) as object), ...errorFields(err, secrets) };
 }

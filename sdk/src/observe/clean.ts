@@ -4,11 +4,23 @@ export const censored = "[redacted]";
 /** Members whose values are left out of logs: secrets, and ids of callbacks, which whoever has them may complete. */
 export const secretNames: readonly string[] = ["password", "token", "authorization", "callbackId", "secret"];
 
-/** Names of members, in any case, whose values are not written. */
-export type Secrets = ReadonlySet<string>;
+/** Whether the value of a member of this name is not written. */
+export type Secrets = (name: string) => boolean;
 
+/** Names that are remembered: those of members in code are few, those of members in data may be many. */
+const mostKnown = 1_024;
+
+/** By their names, in any case. */
 export function secretsOf(names: readonly string[]): Secrets {
-  return new Set(names.map((name) => name.toLowerCase()));
+  const secret = new Set(names.map((name) => name.toLowerCase()));
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const seen = known.get(name);
+    if (seen !== undefined) return seen;
+    const isSecret = secret.has(name.toLowerCase());
+    if (known.size < mostKnown) known.set(name, isSecret);
+    return isSecret;
+  };
 }
 
 /** Causes of an error that are told. */
@@ -71,7 +83,7 @@ export class Cleaner {
   #members(value: object, copy: object): object {
     this.#copies.set(value, copy);
     for (const [key, member] of Object.entries(value)) {
-      const isSecret = this.#secrets.has(key.toLowerCase()) && member !== undefined && member !== null;
+      const isSecret = this.#secrets(key) && member !== undefined && member !== null;
       (copy as Record<string, unknown>)[key] = isSecret ? censored : this.clean(member);
     }
     return copy;
@@ -84,7 +96,7 @@ export function holdsSecret(value: unknown, secrets: Secrets, seen: Set<object> 
   seen.add(value);
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined || member === null) continue;
-    if (secrets.has(key.toLowerCase()) || holdsSecret(member, secrets, seen)) return true;
+    if (secrets(key) || holdsSecret(member, secrets, seen)) return true;
   }
   return false;
 }

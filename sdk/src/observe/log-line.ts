@@ -2,45 +2,58 @@ import { nodeUtil } from "../values/builtin.ts";
 import { Cleaner, errorFields, holdsSecret, type Secrets } from "./clean.ts";
 import type { DurableLogData, DurableLogLevel } from "./logger.ts";
 
-export interface LogStyle {
-  readonly format: "json" | "text";
-  readonly secrets: Secrets;
-}
-
 export interface LogHead {
   readonly data: DurableLogData;
   readonly level: DurableLogLevel;
   readonly enrichment: Record<string, unknown> | undefined;
 }
 
-/** A line before it is written: text, or the members of a JSON object, those that every line begins with apart. */
+/** A line before it is written. */
 export interface LogLine {
   readonly level: DurableLogLevel;
-  readonly text?: string;
-  readonly head: { requestId: unknown; timestamp: unknown; level: unknown };
+  /** Members that every line begins with. */
+  readonly first: { readonly requestId: unknown; readonly timestamp: unknown; readonly level: unknown };
+  /** Where it comes from, as JSON without braces. */
+  readonly place: string;
+  /** The message, and what else the call says. */
   readonly body: Record<string, unknown>;
 }
 
 /** What one call of a logger says, with its members in the order in which they are written. */
-export function formatLog({ data, level, enrichment }: LogHead, params: readonly unknown[], style: LogStyle): LogLine {
-  const head: LogLine["head"] = { requestId: data.requestId, timestamp: new Date().toISOString(), level };
+export function formatLog({ data, level, enrichment }: LogHead, params: readonly unknown[], secrets: Secrets): LogLine {
   const body: Record<string, unknown> = {};
-  for (const key in data) {
-    const value = data[key];
-    if (value !== undefined && value !== null && key !== "requestId") body[key] = value;
-  }
-  if (enrichment !== undefined) enrich(head, body, enrichment);
-  addMessage(body, params[0] === undefined ? params.slice(1) : params, style.secrets);
-  const line = { level, head, body };
-  return style.format === "json" ? line : { ...line, text: textOf(line) };
+  addMessage(body, params[0] === undefined ? params.slice(1) : params, secrets);
+  const timestamp = new Date().toISOString();
+  if (enrichment === undefined)
+    return { level, first: { requestId: data.requestId, timestamp, level }, place: placeOf(data), body };
+  // Fields of plugins stand behind the SDK's own, and in their place where they have their name.
+  const all: Record<string, unknown> = { timestamp, level, ...data, ...enrichment };
+  const { requestId, timestamp: at, level: named, message: _, ...rest } = all;
+  return { level, first: { requestId, timestamp: at, level: named }, place: membersOf(rest), body };
 }
 
-/** Fields of plugins stand behind the SDK's own, and in their place where they have their name. */
-function enrich(head: LogLine["head"], body: Record<string, unknown>, enrichment: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(enrichment)) {
-    if (key === "requestId" || key === "timestamp" || key === "level") head[key] = value;
-    else if (key !== "message") body[key] = value;
+/** Most lines of a place are written with the same fields, which need not be made JSON of again. */
+const places = new WeakMap<DurableLogData, string>();
+
+function placeOf(data: DurableLogData): string {
+  let place = places.get(data);
+  if (place === undefined) {
+    const { requestId: _, ...rest } = data;
+    places.set(data, (place = membersOf(rest)));
   }
+  return place;
+}
+
+function membersOf(fields: Record<string, unknown>): string {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return present.length === 0 ? "" : JSON.stringify(Object.fromEntries(present)).slice(1, -1);
+}
+
+/** Members of the JSON object that stand before its body. */
+export function headOf({ first, place }: LogLine): string {
+  const { requestId, timestamp, level } = first;
+  const head = `"requestId":${JSON.stringify(requestId ?? null)},"timestamp":${JSON.stringify(timestamp)},"level":${JSON.stringify(level)}`;
+  return place === "" ? head : `${head},${place}`;
 }
 
 function addMessage(body: Record<string, unknown>, params: readonly unknown[], secrets: Secrets): void {
@@ -73,23 +86,23 @@ function print(params: readonly unknown[], secrets: Secrets): string {
 }
 
 /** The line with its long members cut, and the number of bytes that it would have had. */
-export function shortened({ level, head, body, text }: LogLine, bytes: number, mostBytes: number): LogLine {
+export function shortened(line: LogLine, bytes: number, mostBytes: number): LogLine {
   const each = Math.floor(mostBytes / 8);
   const short: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(body)) {
+  for (const [key, value] of Object.entries(line.body)) {
     const written = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
     short[key] = written.length > each ? `${written.slice(0, each)}…` : value;
   }
-  const line = { level, head, body: { ...short, truncatedFrom: bytes } };
-  return text === undefined ? line : { ...line, text: textOf(line) };
+  return { ...line, body: { ...short, truncatedFrom: bytes } };
 }
 
 /** As Lambda writes lines of text, with the fields as the one piece of JSON in which a query finds them. */
-function textOf({ head, body }: Pick<LogLine, "head" | "body">): string {
+export function textOf({ first, place, body }: LogLine): string {
   const { message, ...fields } = body;
   const isText = typeof message === "string";
-  const rest = JSON.stringify({ level: head.level, ...fields, ...(isText ? {} : { message }) });
-  return [head.timestamp, head.requestId, head.level, ...(isText ? [message] : []), rest]
+  const rest = JSON.stringify(isText ? fields : { ...fields, message }).slice(1);
+  const members = [`"level":${JSON.stringify(first.level)}`, place, rest.slice(0, -1)].filter((part) => part !== "");
+  return [first.timestamp, first.requestId, first.level, ...(isText ? [message] : []), `{${members.join(",")}}`]
     .join("\t")
     .replaceAll(/\r?\n/g, "\\n");
 }

@@ -35,7 +35,8 @@ export class LogSource {
   constructor(options: LogSourceOptions) {
     const { executionArn, requestId, tenantId, traceHeader } = options;
     this.#options = options;
-    this.#base = { executionArn, requestId, tenantId };
+    this.#base = { executionArn, requestId };
+    if (tenantId !== undefined && tenantId !== null) this.#base.tenantId = tenantId;
     const name = executionArn.split("/").at(-2);
     if (name !== undefined && executionArn.includes("/durable-execution/")) this.#base["executionName"] = name;
     const root = traceHeader === undefined ? undefined : /(?:^|;)\s*Root=([^;\s]+)/.exec(traceHeader)?.[1];
@@ -63,7 +64,7 @@ export class LogSource {
     return { ...this.fieldsAt(place), ...this.#options.enrich() };
   }
 
-  /** Fields of a line: not to be changed. What is `undefined` is left out of the line. */
+  /** Fields of a line: not to be changed. */
   fieldsAt(place: LogPlace | undefined): DurableLogData {
     const fields = this.#placed(place);
     const isReplaying = this.#options.tagsReplays && place?.isReplaying?.() === true;
@@ -84,10 +85,14 @@ export class LogSource {
     const { id, name, label, type, subType, parentId } = operation;
     const { executionArn, requestId, tenantId, ...more } = this.#base;
     // The order of the official SDK, and what it does not have behind it.
-    const fields: DurableLogData = { executionArn, requestId, tenantId, operationId: id };
+    const fields: DurableLogData = { executionArn, requestId };
+    if (tenantId !== undefined) fields.tenantId = tenantId;
+    fields.operationId = id;
     if ((name ?? label) !== undefined) fields.operationName = name ?? label;
     if (attempt !== undefined) fields.attempt = attempt;
-    Object.assign(fields, more, { operationType: type, operationSubType: subType, parentOperationId: parentId });
+    Object.assign(fields, more, { operationType: type });
+    if (subType !== undefined) fields["operationSubType"] = subType;
+    if (parentId !== undefined) fields["parentOperationId"] = parentId;
     this.#known.set(place, fields);
     return fields;
   }

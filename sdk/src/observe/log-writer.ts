@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { pino } from "pino";
-import { type LogLine, shortened } from "./log-line.ts";
+import { headOf, type LogLine, shortened, textOf } from "./log-line.ts";
 
 interface Output {
   write(line: string): unknown;
@@ -13,9 +13,15 @@ export interface LogDestination {
   readonly stderr: Output;
 }
 
+export interface LogStyle {
+  readonly isText: boolean;
+  /** A longer line is cut. */
+  readonly mostBytes: number;
+}
+
 export interface LogWriter {
-  /** Returns when the line, cut where it has more than `mostBytes`, has reached its destination. Throws what that throws. */
-  write(line: LogLine, mostBytes: number): void;
+  /** Returns when the line has reached its destination. Throws what that throws. */
+  write(line: LogLine, style: LogStyle): void;
 }
 
 let standard: LogWriter | undefined;
@@ -60,9 +66,9 @@ function pinoWriter(make: typeof pino, destination: LogDestination | undefined):
     },
   });
   const { stdout, stderr } = destination ?? pinoDestinations(make);
-  const serialise = ({ level, head, body }: LogLine): string => {
-    prefix = JSON.stringify(head).slice(1, -1);
-    logger[methods[level]](body);
+  const serialise = (line: LogLine): string => {
+    prefix = headOf(line);
+    logger[methods[line.level]](line.body);
     return written;
   };
   return writerOf({ stdout, stderr }, serialise);
@@ -86,17 +92,17 @@ function optionsOf(prefix: () => string): pino.LoggerOptions {
 }
 
 function plainWriter(destination: LogDestination): LogWriter {
-  return writerOf(destination, ({ head, body }) => `${JSON.stringify({ ...head, ...body })}\n`);
+  return writerOf(destination, (line) => `{${headOf(line)},${JSON.stringify(line.body).slice(1)}\n`);
 }
 
 function writerOf({ stdout, stderr }: LogDestination, serialise: (line: LogLine) => string): LogWriter {
-  const textOf = (line: LogLine): string => (line.text === undefined ? serialise(line) : `${line.text}\n`);
   return {
-    write(line, mostBytes) {
+    write(line, { isText, mostBytes }) {
       const output = line.level === "WARN" || line.level === "ERROR" ? stderr : stdout;
-      const text = textOf(line);
+      const written = (given: LogLine): string => (isText ? `${textOf(given)}\n` : serialise(given));
+      const text = written(line);
       const isLong = text.length * 3 > mostBytes && Buffer.byteLength(text) > mostBytes;
-      output.write(isLong ? textOf(shortened(line, Buffer.byteLength(text), mostBytes)) : text);
+      output.write(isLong ? written(shortened(line, Buffer.byteLength(text), mostBytes)) : text);
     },
   };
 }

@@ -179,8 +179,8 @@ describe("the members of a line", () => {
     expect(last()).toMatchObject({ message, ...more });
     const { formatLog } = await import("./log-line.ts");
     const { secretNames, secretsOf } = await import("./clean.ts");
-    const style = { format: "json", secrets: secretsOf(secretNames) } as const;
-    without.write(formatLog({ data, level: "INFO", enrichment: undefined }, params, style), 262_144);
+    const line = formatLog({ data, level: "INFO", enrichment: undefined }, params, secretsOf(secretNames));
+    without.write(line, { isText: false, mostBytes: 262_144 });
     expect(JSON.parse(plain.at(-1) ?? "null")).toEqual({ ...last(), timestamp: expect.any(String) });
   });
 });

@@ -1,6 +1,6 @@
 import { type Secrets, secretNames, secretsOf } from "./clean.ts";
-import { formatLog, type LogHead, type LogStyle } from "./log-line.ts";
-import { type LogDestination, writerFor } from "./log-writer.ts";
+import { formatLog, type LogHead } from "./log-line.ts";
+import { type LogDestination, type LogStyle, writerFor } from "./log-writer.ts";
 
 export type { LogDestination } from "./log-writer.ts";
 export { createVerboseSink, refreshLogConfig } from "./verbose.ts";
@@ -124,12 +124,12 @@ function secretsIn(redact: LogOutput["redact"]): Secrets {
 export function createDefaultLogger(options: DefaultLoggerOptions): DefaultLogger {
   const threshold = severityOf(options.level ?? process.env["AWS_LAMBDA_LOG_LEVEL"]);
   const asked = (options.format ?? process.env["AWS_LAMBDA_LOG_FORMAT"])?.toUpperCase();
-  const style: LogStyle = { format: asked === "TEXT" ? "text" : "json", secrets: secretsIn(options.redact) };
-  const mostBytes = options.maxLineBytes ?? defaultLineBytes;
+  const style: LogStyle = { isText: asked === "TEXT", mostBytes: options.maxLineBytes ?? defaultLineBytes };
+  const secrets = secretsIn(options.redact);
   const line = (level: DurableLogLevel, params: readonly unknown[], fields?: Record<string, unknown>): void => {
     try {
       const head: LogHead = { data: options.context(), level, enrichment: fields ?? enrichment(options.enrich) };
-      writerFor(options.destination).write(formatLog(head, params, style), mostBytes);
+      writerFor(options.destination).write(formatLog(head, params, secrets), style);
     } catch {
       // A line that cannot be written must not fail the handler that wrote it.
     }

@@ -222,10 +222,9 @@ it("a logger that asks for the data of lines gets all of it", async () => {
     },
     { config: { plugins: [plugin] } },
   );
-  expect(Object.keys(seen[0] ?? {}).slice(0, 6)).toEqual([
+  expect(Object.keys(seen[0] ?? {}).slice(0, 5)).toEqual([
     "executionArn",
     "requestId",
-    "tenantId",
     "operationId",
     "operationName",
     "attempt",
