@@ -46,7 +46,7 @@ function permissionOf(call: string): string {
 }
 
 /** The service in words. */
-export function whereIs(target: Target): string {
+function whereIs(target: Target): string {
   if (target.url === undefined) return target.region === undefined ? "AWS" : `AWS in ${target.region}`;
   return target.kind === "dev" ? `the local service at ${target.url}` : `the service at ${target.url}`;
 }
