@@ -44,7 +44,11 @@ export function toJaegerJson(spans: readonly SpanData[], { resource, scope }: Or
   const traces = Map.groupBy(spans, ({ traceId }) => traceId);
   const { "service.name": service, ...rest } = resource;
   const processes = { p1: { serviceName: String(service ?? "unknown"), tags: tagsOf(rest) } };
-  const about = tagsOf({ "otel.scope.name": scope.name, "otel.scope.version": scope.version });
+  const { name, version } = scope;
+  const about = tagsOf({
+    "otel.scope.name": name,
+    ...(version === undefined ? {} : { "otel.scope.version": version }),
+  });
   return {
     data: Array.from(traces, ([traceID, list]) => ({
       traceID,

@@ -3,7 +3,7 @@ import type { Attributes, AttributeValue, SpanData } from "@durascope/sdk/trace"
 /** Who made the spans: attributes of the resource, and the name and version of the scope. */
 export interface Origin {
   readonly resource: Attributes;
-  readonly scope: { readonly name: string; readonly version: string };
+  readonly scope: { readonly name: string; readonly version?: string };
 }
 
 /** An export request in the JSON encoding of OTLP: what collectors take at `/v1/traces`, and what files of traces hold. */

@@ -44,7 +44,7 @@ function wireForm(span: SpanData): WireSpan {
     flags: 0x101,
     dropped: [0, 0, 0],
     resource: origin.resource,
-    scope: origin.scope,
+    scope: { name: "durascope", version: "" },
   };
 }
 
