@@ -200,7 +200,6 @@ describe("the sequence of hooks", () => {
       ],
     ],
     ["of a finished step on replay is empty", [replayed(step, doneStep, false)], []],
-    ["of a finished step on replay is empty even if it looks updated", [replayed(step, doneStep, true)], []],
     [
       "of an attempt that its process did not survive is empty",
       [attemptDone(step, 1, { outcome: "FAILED", interrupted: true })],

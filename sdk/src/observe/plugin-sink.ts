@@ -1,4 +1,9 @@
-import { type DurableExecutionInvocationOutput, isTerminal, type WireOperation } from "../wire/model.ts";
+import {
+  type DurableExecutionInvocationOutput,
+  isExternalType,
+  isTerminal,
+  type WireOperation,
+} from "../wire/model.ts";
 import type {
   AttemptEnded,
   AttemptStarted,
@@ -56,8 +61,6 @@ export type WrappedAttempt = Pick<AttemptStarted, "operation" | "attempt" | "rec
 
 export type LogEnrichment = Record<string, string | number | boolean>;
 
-/** Types whose end may come from outside the handler, so that a replay may be the first to see it. */
-const endedOutside = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
 const defaultPatienceMs = 1_000;
 
 /**
@@ -214,7 +217,7 @@ export class PluginSink implements EventSink {
     const { id, type } = event.operation;
     const startedAt = this.#startedAt.get(id);
     if (startedAt !== undefined) this.#startedAt.delete(id);
-    if (endedOutside.has(type)) {
+    if (isExternalType(type)) {
       if (this.#reportedEnds.has(id)) return;
       this.#reportedEnds.add(id);
     }
@@ -224,8 +227,7 @@ export class PluginSink implements EventSink {
 
   #operationReplayed(event: OperationReplayed): void {
     const { operation, record } = event;
-    if (!event.resolvedWhileSuspended || !endedOutside.has(operation.type) || this.#reportedEnds.has(operation.id))
-      return;
+    if (!event.resolvedWhileSuspended || this.#reportedEnds.has(operation.id)) return;
     this.#reportedEnds.add(operation.id);
     const hooks = this.#hooks.onOperationEnd;
     if (hooks === undefined) return;
@@ -240,7 +242,7 @@ export class PluginSink implements EventSink {
     for (const id of this.#updatedIds) {
       const record = this.#live.get(id);
       if (record === undefined || this.#reportedEnds.has(id)) continue;
-      if (!endedOutside.has(record.Type ?? "") || !isTerminal(record.Status)) continue;
+      if (!isExternalType(record.Type) || !isTerminal(record.Status)) continue;
       this.#reportedEnds.add(id);
       this.#calls.fire(hooks, this.#view.info(id, record));
     }

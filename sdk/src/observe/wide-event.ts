@@ -1,5 +1,5 @@
 import { millisOf } from "../wire/decode.ts";
-import type { WireOperation } from "../wire/model.ts";
+import { type WireOperation, isExternalType } from "../wire/model.ts";
 import { version } from "../version.ts";
 import type { DurableEvent, EventSink, InvocationEnded, InvocationStarted, SuspendReason } from "./event.ts";
 import { resumeOf } from "./resume.ts";
@@ -144,12 +144,10 @@ function operationFields(record: WireOperation): Record<string, unknown> {
   };
 }
 
-const waitedFor = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
-
 /** How long the execution waited for something outside, and the rest. Waits beside each other count once. */
 function timeOf(records: readonly WireOperation[], startedAt: number | undefined, now: number): Record<string, number> {
   const spans = records
-    .filter(({ Type }) => waitedFor.has(Type ?? ""))
+    .filter(({ Type }) => isExternalType(Type))
     .map(
       ({ StartTimestamp, EndTimestamp }) => [millisOf(StartTimestamp) ?? now, millisOf(EndTimestamp) ?? now] as const,
     )

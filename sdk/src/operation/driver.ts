@@ -1,7 +1,7 @@
 import { UsageError } from "../errors/invocation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { Asked, OperationRef } from "../observe/event.ts";
-import { type WireOperation, type OperationType, isTerminal } from "../wire/model.ts";
+import { type WireOperation, type OperationType, isExternalType, isTerminal } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
 import { divergence, missingOutcome } from "./divergence.ts";
 import { DurablePromise, type PromiseSource } from "./durable-promise.ts";
@@ -90,8 +90,10 @@ export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: Ope
   if (record !== undefined && isTerminal(record.Status) && row.holds?.(record) !== false) {
     const isNew = journal.wasUpdated(id);
     runtime.counts.replayed++;
-    if (runtime.stream.active)
-      runtime.stream.emit({ kind: "operation.replayed", operation: ref, record, resolvedWhileSuspended: isNew });
+    if (runtime.stream.active) {
+      const resolvedWhileSuspended = isNew && isExternalType(row.type);
+      runtime.stream.emit({ kind: "operation.replayed", operation: ref, record, resolvedWhileSuspended });
+    }
     return new Recalled(scope, record, isNew, () =>
       row.recall(request, record, { scope, ref, executionArn: runtime.executionArn }),
     );

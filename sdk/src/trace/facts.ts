@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { millisOf } from "../wire/decode.ts";
-import type { ErrorObject, WireOperation } from "../wire/model.ts";
+import { type ErrorObject, type WireOperation, isExternalType } from "../wire/model.ts";
 
 /** An execution, as every span of it needs it. */
 export interface ExecutionFacts {
@@ -112,13 +112,6 @@ export function operationName(
   if (own.name !== undefined || parent?.name === undefined || parent.subType !== "WaitForCallback") return own.name;
   if (own.type === "CALLBACK") return `${parent.name}-callback`;
   return own.type === "STEP" ? `${parent.name}-submitter` : undefined;
-}
-
-/** Types that something other than the handler ends. */
-const external: ReadonlySet<string> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
-
-export function isExternalType(type: string | undefined): boolean {
-  return type !== undefined && external.has(type);
 }
 
 /** What a record says of its operation. `name` is what observers call it. */

@@ -43,7 +43,8 @@ export type {
   OperationIdentity,
   TimeLedger,
 } from "./facts.ts";
-export { callbackIdHash, isExternalType, operationName, recordFacts } from "./facts.ts";
+export { isExternalType } from "../wire/model.ts";
+export { callbackIdHash, operationName, recordFacts } from "./facts.ts";
 export {
   describeInvocation,
   describeRoot,

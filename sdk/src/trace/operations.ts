@@ -7,10 +7,10 @@ import type {
   OperationStarted,
 } from "../observe/event.ts";
 import { millisOf } from "../wire/decode.ts";
-import { type WireOperation, isTerminal } from "../wire/model.ts";
+import { type WireOperation, isExternalType, isTerminal } from "../wire/model.ts";
 import { own } from "./attributes.ts";
 import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
-import { type ExecutionFacts, type OperationFacts, isExternalType, operationName, recordFacts } from "./facts.ts";
+import { type ExecutionFacts, type OperationFacts, operationName, recordFacts } from "./facts.ts";
 import { operationSpanId, segmentSpanId } from "./ids.ts";
 import type { SpanOutput } from "./output.ts";
 import type { Replays } from "./replays.ts";
@@ -78,7 +78,7 @@ export class OperationTrace {
 
   replayed(event: OperationReplayed): void {
     const { operation, record, at } = event;
-    const isEnd = event.resolvedWhileSuspended && isExternalType(operation.type);
+    const isEnd = event.resolvedWhileSuspended;
     if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), record.Status);
     if (!isEnd) return this.#options.replays.note(event);
     const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);

@@ -1,9 +1,9 @@
 import type { OperationReplayed } from "../observe/event.ts";
 import { millisOf } from "../wire/decode.ts";
-import { type WireOperation, isTerminal } from "../wire/model.ts";
+import { type WireOperation, isExternalType, isTerminal } from "../wire/model.ts";
 import { eventNames, own } from "./attributes.ts";
 import { describeReplay, type ReplayKind } from "./describe-replay.ts";
-import { type ExecutionFacts, type OperationIdentity, isExternalType, outcomeOf } from "./facts.ts";
+import { type ExecutionFacts, type OperationIdentity, outcomeOf } from "./facts.ts";
 import { invocationSpanId, operationSpanId } from "./ids.ts";
 import { type Attributes, type SpanData, type SpanEvent, put } from "./span.ts";
 

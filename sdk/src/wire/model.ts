@@ -232,3 +232,10 @@ const terminal: ReadonlySet<string | undefined> = new Set(["SUCCEEDED", "FAILED"
 export function isTerminal(status: string | undefined): boolean {
   return terminal.has(status);
 }
+
+const external: ReadonlySet<string | undefined> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
+
+/** Whether operations of this type are ended by something other than the handler: time, somebody outside, another function. */
+export function isExternalType(type: string | undefined): boolean {
+  return external.has(type);
+}

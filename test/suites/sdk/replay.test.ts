@@ -1,6 +1,6 @@
 import { InvokeError, type OperationUpdate, StepError } from "@durascope/sdk";
 import { describe, expect, test } from "vitest";
-import type { Context } from "./support/run.ts";
+import { type Context, run } from "./support/run.ts";
 import { probed, type Workflow } from "./support/probe.ts";
 import type { Fate, Reply } from "./support/scripted-service.ts";
 
@@ -529,6 +529,26 @@ describe("log lines", () => {
       { fate: ({ number }) => (number === 1 ? { kind: "crash", when: "unacknowledged" } : undefined) },
     );
     expect(probe.lines).toEqual(["after one", "after two"]);
+  });
+});
+
+describe("an operation that is met again", () => {
+  test("was resolved while suspended only if something other than the handler ended it", async () => {
+    const { events } = await run(
+      async (_event: never, context: Context) => {
+        await context.step("one", async () => 1);
+        await context.wait("pause", { seconds: 1 });
+        await context.step("two", async () => 2);
+      },
+      // The process dies before it is told that the first step was saved: the step is news to the next one, and no resolution.
+      { fate: ({ number }) => (number === 1 ? { kind: "crash", when: "unacknowledged" } : undefined) },
+    );
+    const met = events.filter((event) => event.kind === "operation.replayed");
+    expect(met.map(({ operation, resolvedWhileSuspended }) => [operation.name, resolvedWhileSuspended])).toEqual([
+      ["one", false],
+      ["one", false],
+      ["pause", true],
+    ]);
   });
 });
 
