@@ -74,23 +74,23 @@ export class DurableTracingPlugin implements DurableInstrumentationPlugin {
   }
 
   async onOperationStart(info: OperationInfo): Promise<void> {
-    current.getStore()?.operationStarted(info);
+    told()?.operationStarted(info);
   }
 
   async onOperationEnd(info: OperationEndInfo): Promise<void> {
-    current.getStore()?.operationEnded(info);
+    told()?.operationEnded(info);
   }
 
   async onOperationAttemptStart(info: AttemptInfo): Promise<void> {
-    current.getStore()?.attemptStarted(info);
+    told()?.attemptStarted(info);
   }
 
   async onOperationAttemptEnd(info: AttemptEndInfo): Promise<void> {
-    current.getStore()?.attemptEnded(info);
+    told()?.attemptEnded(info);
   }
 
   async onOperationChange(info: OperationChangeInfo): Promise<void> {
-    current.getStore()?.changed(info);
+    told()?.changed(info);
   }
 
   wrapChildContextFn(info: OperationInfo, fn: CustomerFn): CustomerFnResult {
@@ -107,6 +107,12 @@ export class DurableTracingPlugin implements DurableInstrumentationPlugin {
   enrichLogContext(): Record<string, string | number | boolean> | undefined {
     return current.getStore()?.tracing.logFields();
   }
+}
+
+/** The invocation that is running, if anybody wants to know of it. */
+function told(): OfficialInvocation | undefined {
+  const invocation = current.getStore();
+  return invocation?.tracing.sink === undefined ? undefined : invocation;
 }
 
 function keyOf({ executionArn, requestId }: Pick<InvocationBaseInfo, "executionArn" | "requestId">): string {

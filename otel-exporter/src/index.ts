@@ -1,3 +1,25 @@
 export { DurableTracingPlugin, durableExecutionPluginProvider, durableTracing } from "./durable-tracing.ts";
 export type { TracingOptions } from "./options.ts";
 export { type Profile, type ProfileName, profiles } from "./profile.ts";
+export { type TraceCarrier, callbackCarrier } from "./carrier.ts";
+export type { MetricsOptions } from "./metrics.ts";
+export type { Protocol } from "./exporter.ts";
+export {
+  type ContextExtractor,
+  type ExecutionTraceEnvironment,
+  type ReplayOptions,
+  ReplaySpanFilter,
+  type TraceView,
+  type Upstream,
+  deriveExecutionRootSpanId,
+  deriveExecutionTraceId,
+  deriveSpanIdFromOperationId,
+  deriveTraceIdFromArn,
+  deriveTraceIdFromXRayRoot,
+  deriveWorkflowSpanId,
+  getTracer,
+  isReplaying,
+  w3cClientContext,
+  w3cInput,
+  xrayContext,
+} from "@durascope/sdk/trace";

@@ -50,5 +50,6 @@ export interface TracingOptions extends ExporterOptions {
   readonly logNames?: LogNames | "none" | undefined;
   /** Longest wait for spans to leave at the end of an invocation. Default 1,000 ms, and never into its last 100 ms. */
   readonly flushTimeoutMs?: number | undefined;
+  /** Measure durations, retries, replays and checkpoints, sampled or not. Default false. */
   readonly metrics?: MetricsOptions | boolean | undefined;
 }

@@ -1,4 +1,5 @@
-import { ROOT_CONTEXT, TraceFlags, createTraceState } from "@opentelemetry/api";
+import { ROOT_CONTEXT, TraceFlags, createTraceState, diag } from "@opentelemetry/api";
+import type { DurableEvent, EventSink } from "@durascope/sdk";
 import {
   ApiOutput,
   type ExecutionFacts,
@@ -18,10 +19,12 @@ import {
 } from "@durascope/sdk/trace";
 import { flushWithin } from "./flush.ts";
 import { linked, single } from "./linked.ts";
+import { Metrics } from "./metrics.ts";
 import type { TracingOptions } from "./options.ts";
 import { type Pipeline, makePipeline } from "./pipeline.ts";
 import { ProcessorOutput } from "./processor-output.ts";
 import { type Profile, profiles } from "./profile.ts";
+import { Promotion } from "./promotion.ts";
 import type { SpanFrame } from "./readable-span.ts";
 import { isSampled } from "./sampling.ts";
 
@@ -32,6 +35,7 @@ export class ExecutionTracing implements Tracing {
   readonly #options: TracingOptions;
   readonly #profile: Profile;
   readonly #pipeline: Pipeline;
+  readonly #metrics: Metrics | undefined;
   #hasLost = false;
 
   constructor(options: TracingOptions) {
@@ -39,6 +43,7 @@ export class ExecutionTracing implements Tracing {
     const { profile = "jaeger" } = options;
     this.#profile = typeof profile === "string" ? profiles[profile] : profile;
     this.#pipeline = makePipeline(options, this.#profile, process.env);
+    this.#metrics = this.#metricsOf(options);
   }
 
   begin(invocation: TracedInvocation): InvocationTracing {
@@ -47,53 +52,73 @@ export class ExecutionTracing implements Tracing {
     const { arn, traceId, workflowName = "Workflow" } = execution;
     const { sampler } = this.#pipeline;
     const sampled = isSampled(sampler, { arn, traceId, workflowName, upstream: upstream?.sampled });
-    const frame = this.#frameOf(sampled, upstream);
-    if (!sampled) {
-      const parent = execution.ancestor?.spanId ?? workflowSpanId(arn);
-      return new UnsampledSession({ traceId, spanId: parent, traceFlags: TraceFlags.NONE }, this.#told());
-    }
-    return this.#session(invocation, execution, frame);
+    const isHeld = !sampled && this.#options.promoteOnError === true && this.#pipeline.processor !== undefined;
+    if (sampled || isHeld) return this.#session(invocation, execution, { upstream, isHeld });
+    const parent = execution.ancestor?.spanId ?? workflowSpanId(arn);
+    const sink = this.#sinkOf(undefined, invocation);
+    return new UnsampledSession({ traceId, spanId: parent, traceFlags: TraceFlags.NONE }, { sink, ...this.#told() });
   }
 
-  #session(invocation: TracedInvocation, execution: ExecutionFacts, frame: SpanFrame): TracingSession {
-    const { now, requestId, lambdaContext, warn } = invocation;
-    const { processor, tracer } = this.#pipeline;
+  #session(
+    invocation: TracedInvocation,
+    execution: ExecutionFacts,
+    { upstream, isHeld }: { readonly upstream: Upstream | undefined; readonly isHeld: boolean },
+  ): TracingSession {
+    const { now, requestId, lambdaContext } = invocation;
     const startedAt = now();
-    const failed = (error: unknown): void => this.#lost(warn, "A span processor threw.", error);
-    const isLinked = startedAt - execution.startedAt >= this.#profile.linkedAfterMs;
-    const output =
-      processor === undefined
-        ? new ApiOutput(tracer, ROOT_CONTEXT)
-        : new ProcessorOutput({
-            processor,
-            frame,
-            traceId: execution.traceId,
-            profile: this.#profile,
-            relocation: isLinked ? linked(execution, requestId, startedAt) : single,
-            now,
-            failed,
-          });
+    const output = this.#outputOf(invocation, execution, { startedAt, upstream, isHeld });
     const recorder = new TraceRecorder({
       execution,
       requestId,
       startedAt,
-      view: processor === undefined ? "invocation" : (this.#options.view ?? "unified"),
+      view: output instanceof ApiOutput ? "invocation" : (this.#options.view ?? "unified"),
       replay: this.#options.replay ?? {},
       output,
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
-      invocationAttributes: lambdaAttributes(lambdaContext),
+      invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },
     });
-    const sink = {
-      name: recorder.name,
-      on: recorder.on.bind(recorder),
-      flush: (): Promise<void> => this.#flush(invocation),
-    };
-    return new TracingSession({ recorder, spans: output, sink, ...this.#told() });
+    return new TracingSession({
+      recorder,
+      spans: output,
+      sink: this.#sinkOf(recorder, invocation) ?? recorder,
+      ...this.#told(),
+    });
+  }
+
+  #outputOf(
+    { now, requestId, warn }: TracedInvocation,
+    execution: ExecutionFacts,
+    about: { readonly startedAt: number; readonly upstream: Upstream | undefined; readonly isHeld: boolean },
+  ): ApiOutput | ProcessorOutput {
+    const { processor, tracer } = this.#pipeline;
+    if (processor === undefined) return new ApiOutput(tracer, ROOT_CONTEXT);
+    const { startedAt, upstream, isHeld } = about;
+    const isLinked = startedAt - execution.startedAt >= this.#profile.linkedAfterMs;
+    return new ProcessorOutput({
+      processor,
+      frame: this.#frameOf(upstream),
+      traceId: execution.traceId,
+      profile: this.#profile,
+      relocation: isLinked ? linked(execution, requestId, startedAt) : single,
+      now,
+      failed: (error) => this.#lost(warn, "A span processor threw.", error),
+      admits: isHeld ? new Promotion().admits : undefined,
+    });
+  }
+
+  /** What is told of an invocation: the spans' recorder, the metrics, both, or nothing. */
+  #sinkOf(recorder: TraceRecorder | undefined, invocation: TracedInvocation): EventSink | undefined {
+    const measure = this.#metrics?.invocation();
+    const record = recorder?.on.bind(recorder);
+    const on = both(record, measure);
+    return on === undefined ? undefined : { name: "trace", on, flush: () => this.#flush(invocation) };
   }
 
   #flush({ remainingMs, warn }: TracedInvocation): Promise<void> {
     return flushWithin({
-      flush: () => this.#pipeline.flush(),
+      flush: async () => {
+        await Promise.all([this.#pipeline.flush(), this.#metrics?.flush()]);
+      },
       timeoutMs: this.#options.flushTimeoutMs ?? defaultFlushMs,
       remainingMs,
       lost: (reason, error) => this.#lost(warn, reason, error),
@@ -105,6 +130,16 @@ export class ExecutionTracing implements Tracing {
     if (this.#hasLost) return;
     this.#hasLost = true;
     warn(`${reason} Executions go on without them; this is said once.`, error);
+  }
+
+  #metricsOf({ metrics, ...exporter }: TracingOptions): Metrics | undefined {
+    if (metrics === undefined || metrics === false) return undefined;
+    return new Metrics(metrics === true ? {} : metrics, {
+      exporter,
+      resource: this.#pipeline.resource,
+      env: process.env,
+      failed: (error) => diag.error("durableTracing: metrics could not be set up; there are none.", error),
+    });
   }
 
   #told(): { tellsInvoked: boolean; logNames: "durable" | "otel" | "none" } {
@@ -148,13 +183,23 @@ export class ExecutionTracing implements Tracing {
       : timedTraceId(arn, startedAt);
   }
 
-  #frameOf(sampled: boolean, upstream: Upstream | undefined): SpanFrame {
+  #frameOf(upstream: Upstream | undefined): SpanFrame {
     const { resource, scope } = this.#pipeline;
     return {
       resource,
       instrumentationScope: scope,
-      traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceFlags: TraceFlags.SAMPLED,
       ...(upstream?.traceState === undefined ? {} : { traceState: createTraceState(upstream.traceState) }),
     };
   }
+}
+
+type Told = (event: DurableEvent) => void;
+
+function both(first: Told | undefined, second: Told | undefined): Told | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return (event) => {
+    first(event);
+    second(event);
+  };
 }

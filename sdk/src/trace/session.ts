@@ -71,15 +71,19 @@ export class TracingSession implements InvocationTracing {
   }
 }
 
+type UnsampledOptions = Pick<SessionOptions, "tellsInvoked" | "logNames"> & { readonly sink?: EventSink | undefined };
+
 /** Of an execution that is not sampled: nothing is recorded, and what user code starts is not either. */
 export class UnsampledSession implements InvocationTracing {
-  readonly sink = undefined;
+  readonly sink: EventSink | undefined;
   readonly #span: SpanContext;
   readonly #tellsInvoked: boolean;
   readonly #logNames: LogNames;
 
-  constructor(span: SpanContext, options: Pick<SessionOptions, "tellsInvoked" | "logNames">) {
+  /** `sink`: what is told of it nevertheless. */
+  constructor(span: SpanContext, options: UnsampledOptions) {
     this.#span = span;
+    this.sink = options.sink;
     this.#tellsInvoked = options.tellsInvoked;
     this.#logNames = options.logNames;
   }

@@ -51,19 +51,43 @@ function collected(span: ReadableSpan): Collected {
   };
 }
 
-/** The spans as a tree of names, in order of their start, with what is open to view of each. */
+/** The spans as a tree, the same in every run: `name status [mode] → what it links to`, children by name. */
 export function treeOf(spans: readonly Collected[]): string[] {
-  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
   const lines: string[] = [];
-  const visit = (parent: string | undefined, depth: number): void => {
-    const children = spans.filter(({ parentSpanId }) =>
-      parent === undefined ? parentSpanId === undefined || !ids.has(parentSpanId) : parentSpanId === parent,
-    );
-    for (const span of children.toSorted((a, b) => a.start - b.start || (a.name < b.name ? -1 : 1))) {
-      lines.push(`${"  ".repeat(depth)}${span.name} ${span.status}`);
-      visit(span.spanId, depth + 1);
+  const order = (a: Collected, b: Collected): number =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : a.start - b.start;
+  const visit = (children: readonly Collected[], depth: number): void => {
+    for (const span of children.toSorted(order)) {
+      lines.push("  ".repeat(depth) + lineOf(span, byId));
+      visit(
+        spans.filter(({ parentSpanId }) => parentSpanId === span.spanId),
+        depth + 1,
+      );
     }
   };
-  visit(undefined, 0);
+  visit(
+    spans.filter(({ parentSpanId }) => parentSpanId === undefined || !byId.has(parentSpanId)),
+    0,
+  );
   return lines;
+}
+
+function lineOf(span: Collected, byId: ReadonlyMap<string, Collected>): string {
+  const { attributes } = span;
+  const status = attributes["durable.operation.status"] ?? attributes["durable.invocation.status"];
+  const links = span.links.map((id) => nameOf(byId.get(id), byId)).join();
+  return [span.name, span.status, status, links === "" ? undefined : `→ ${links}`]
+    .filter((part) => part !== undefined)
+    .join(" ");
+}
+
+/** Invocations are told apart by their order. */
+function nameOf(span: Collected | undefined, byId: ReadonlyMap<string, Collected>): string {
+  if (span?.name !== "Invocation") return span?.name ?? "?";
+  const invocations = [...byId.values()].filter(
+    ({ name, attributes }) =>
+      name === "Invocation" && attributes["durable.execution.arn"] === span.attributes["durable.execution.arn"],
+  );
+  return `I${invocations.toSorted((a, b) => a.start - b.start).indexOf(span) + 1}`;
 }

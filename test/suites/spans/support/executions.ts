@@ -3,7 +3,9 @@ import {
   GetDurableExecutionHistoryCommand,
   InvokeCommand,
   LambdaClient,
+  SendDurableExecutionCallbackFailureCommand,
   SendDurableExecutionCallbackSuccessCommand,
+  UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { type DurascopeService, type LambdaHandler, startService } from "@durascope/testing";
 
@@ -72,14 +74,24 @@ export class Executions {
     return page.Events ?? [];
   }
 
-  /** Completes the first callback of an execution, once it is there. */
-  async complete(arn: string, result: string): Promise<void> {
+  /** Lets executions of a function take no longer than this. */
+  async limit(FunctionName: string, ExecutionTimeout: number): Promise<void> {
+    const config = { FunctionName, DurableConfig: { ExecutionTimeout } };
+    await this.client.send(new UpdateFunctionConfigurationCommand(config));
+  }
+
+  /** Completes the first callback of an execution, once the execution waits for it. */
+  async complete(arn: string, outcome: { succeed: string } | { fail: string }): Promise<void> {
     for (;;) {
       const events = await this.history(arn);
       const id = events.map((event) => event.CallbackStartedDetails?.CallbackId).find((id) => id !== undefined);
-      if (id !== undefined) {
-        const command = { CallbackId: id, Result: Buffer.from(result) };
-        await this.client.send(new SendDurableExecutionCallbackSuccessCommand(command));
+      const isWaiting = events.some(({ EventType }) => EventType === "InvocationCompleted");
+      if (id !== undefined && isWaiting) {
+        const command =
+          "succeed" in outcome
+            ? new SendDurableExecutionCallbackSuccessCommand({ CallbackId: id, Result: Buffer.from(outcome.succeed) })
+            : new SendDurableExecutionCallbackFailureCommand({ CallbackId: id, Error: { ErrorMessage: outcome.fail } });
+        await this.client.send(command as SendDurableExecutionCallbackSuccessCommand);
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
