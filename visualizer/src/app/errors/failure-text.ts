@@ -1,4 +1,5 @@
-import { type ExecutionModel, type Failure, operation, type OperationState } from "@durascope/sdk/history";
+import type { ExecutionModel, Failure, OperationState } from "@durascope/sdk/history";
+import { nameOf } from "../matrix/cell-text.ts";
 
 /** The sign of a failure: that it was tried again is another thing than that it was the end. */
 export function failureState({ kind, end }: Failure): OperationState {
@@ -24,7 +25,7 @@ export function subjectOf({ kind, attempt, invocation }: Failure): string {
 /** What failed and what came of it, as a sentence. */
 export function failureText(model: ExecutionModel, failure: Failure): string {
   const { kind, end, attempt, invocation } = failure;
-  const name = failure.operation < 0 ? "" : ` ${operation(model, failure.operation).name ?? ""}`;
+  const name = failure.operation < 0 ? "" : ` ${nameOf(model, failure.operation)}`;
   const where = invocation < 0 || kind === "invocation" ? "" : ` in invocation ${invocation + 1}`;
   const tried =
     attempt === undefined ? "" : kind === "attempt" ? "; it was tried again" : `, attempt ${attempt} being the last`;

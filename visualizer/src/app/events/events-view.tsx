@@ -1,6 +1,6 @@
 import type { ExecutionModel } from "@durascope/sdk/history";
-import { operation } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
+import { nameOf } from "../matrix/cell-text.ts";
 import { useMatches } from "../filter/use-matches.ts";
 import { placeOf } from "../scrubber/travel.ts";
 import { StatusIcon } from "../part/icon.tsx";
@@ -100,7 +100,7 @@ function columnsOf(model: ExecutionModel, shown: Int32Array): readonly Column[] 
       width: "minmax(120px, 1fr)",
       cell: cell((event) => {
         const index = operations.ofEvent[event] ?? -1;
-        return index < 0 ? "" : (operation(model, index).name ?? operation(model, index).id);
+        return index < 0 ? "" : nameOf(model, index);
       }),
     },
     {

@@ -13,15 +13,15 @@ import { changeView, useViewStore } from "../state/view-store.ts";
 import classes from "./filter-bar.module.css";
 
 /** Views whose rows are operations. */
-const filtered: ReadonlySet<ViewName> = new Set(["timeline", "invocations"]);
+const filtered: ReadonlySet<ViewName> = new Set(["timeline", "invocations", "errors", "events"]);
 
 /** Search and filters. */
 export function FilterBar() {
   const view = useViewStore((state) => state.view);
-  return filtered.has(view) ? <Filters /> : null;
+  return filtered.has(view) ? <Filters isTimeline={view === "timeline"} /> : null;
 }
 
-function Filters() {
+function Filters({ isTimeline }: { readonly isTimeline: boolean }) {
   const { model } = useExecution();
   const types = useViewStore((state) => state.types);
   const statuses = useViewStore((state) => state.statuses);
@@ -42,8 +42,13 @@ function Filters() {
         onChange={(chosen) => changeView({ statuses: chosen })}
       />
       <Switch member="retried" text="Attempts > 1" />
-      <Switch member="hideIdle" text="Hide idle" />
-      <Switch member="foldGroups" text="Fold groups" />
+      {isTimeline && (
+        <>
+          <Switch member="hideIdle" text="Hide idle" />
+          <Switch member="foldGroups" text="Fold groups" />
+          <Switch member="critical" text="Critical path" />
+        </>
+      )}
     </div>
   );
 }
@@ -140,7 +145,13 @@ function SearchField() {
   );
 }
 
-function Switch({ member, text }: { readonly member: "retried" | "hideIdle" | "foldGroups"; readonly text: string }) {
+function Switch({
+  member,
+  text,
+}: {
+  readonly member: "retried" | "hideIdle" | "foldGroups" | "critical";
+  readonly text: string;
+}) {
   const isOn = useViewStore((state) => state[member]);
   return (
     <label className={classes["switch"]}>

@@ -62,8 +62,8 @@ function groupText(model: ExecutionModel, members: Int32Array, column: number): 
   return parts.length === 0 ? "not visited" : parts.join(", ");
 }
 
-/** What an operation is called: its name, or its id. */
+/** What an operation is called: its name, or else what it is. */
 export function nameOf(model: ExecutionModel, index: number): string {
-  const { name, id } = operation(model, index);
-  return name ?? id;
+  const { name, subType, type } = operation(model, index);
+  return name ?? subType ?? type;
 }

@@ -25,8 +25,8 @@ export function DisagreementList({ model, recorded }: DisagreementListProps) {
       cell: (row) => nameOf(model, at(row).operation),
     },
     { name: "invocation", title: "Invocation", width: "90px", isNumber: true, cell: (row) => at(row).invocation + 1 },
-    { name: "recorded", title: "Recorded", width: "1fr", cell: (row) => markTexts[at(row).recorded] },
-    { name: "inferred", title: "Inferred", width: "1fr", cell: (row) => markTexts[at(row).inferred] },
+    { name: "recorded", title: "Recorded", width: "minmax(120px, 1fr)", cell: (row) => markTexts[at(row).recorded] },
+    { name: "inferred", title: "Inferred", width: "minmax(120px, 1fr)", cell: (row) => markTexts[at(row).inferred] },
   ];
   return (
     <>

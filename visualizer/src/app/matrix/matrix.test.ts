@@ -48,7 +48,7 @@ test("a row that stands for several tells what these did", () => {
   ]);
   expect([...(folded.members.get(0) ?? [])]).toEqual([0, 1, 2]);
   expect(cellText({ model, rows: folded, recorded: undefined }, { row: 0, column: 2 })).toBe(
-    "c and 2 more, invocation 3: 1 replayed, 1 resolved while suspended, 1 pending",
+    "CONTEXT and 2 more, invocation 3: 1 replayed, 1 resolved while suspended, 1 pending",
   );
 });
 

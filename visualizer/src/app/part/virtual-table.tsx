@@ -8,7 +8,7 @@ import classes from "./virtual-table.module.css";
 export interface Column {
   readonly name: string;
   readonly title: string;
-  /** A track of a CSS grid: `80px`, `minmax(120px, 1fr)`. */
+  /** A track of a CSS grid with a size in pixels: `80px`, `minmax(120px, 1fr)`. */
   readonly width: string;
   readonly isNumber?: boolean;
   readonly cell: (row: number) => ReactNode;
@@ -71,7 +71,7 @@ export function VirtualTable(props: VirtualTableProps) {
   };
   const items = virtualizer.getVirtualItems();
   const isActiveShown = items.some(({ index }) => index === active);
-  const template = columns.map(({ width }) => width).join(" ");
+  const tracks = tracksOf(columns);
   return (
     <div
       ref={scroller}
@@ -84,9 +84,13 @@ export function VirtualTable(props: VirtualTableProps) {
       className={classes["table"]}
       onKeyDown={move}
     >
-      <Header {...props} template={template} />
+      <Header {...props} tracks={tracks} />
       {count === 0 && props.empty}
-      <div role="rowgroup" className={classes["body"]} style={{ height: virtualizer.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className={classes["body"]}
+        style={{ height: virtualizer.getTotalSize(), minWidth: tracks.minWidth }}
+      >
         {items.map(({ index, start }) => (
           <div
             key={index}
@@ -95,7 +99,7 @@ export function VirtualTable(props: VirtualTableProps) {
             aria-rowindex={index + 2}
             aria-selected={index === selected}
             className={classNames(classes["row"], index === active && classes["active"], props.rowClass?.(index))}
-            style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${start}px)` }}
+            style={{ ...tracks, height: rowHeight, transform: `translateY(${start}px)` }}
             onClick={() => {
               setCursor(index);
               onSelect(index);
@@ -114,6 +118,20 @@ export function VirtualTable(props: VirtualTableProps) {
   );
 }
 
+interface Tracks {
+  readonly gridTemplateColumns: string;
+  readonly minWidth: number;
+}
+
+/** Every row is a grid of its own: they align because none is narrower than its tracks at their least. */
+function tracksOf(columns: readonly Column[]): Tracks {
+  const least = columns.map(({ width }) => Number.parseFloat(/[\d.]+(?=px)/.exec(width)?.[0] ?? "0"));
+  return {
+    gridTemplateColumns: columns.map(({ width }) => width).join(" "),
+    minWidth: least.reduce((sum, width) => sum + width, 0),
+  };
+}
+
 function target(key: string, active: number, count: number): number | undefined {
   const moves: Readonly<Record<string, number>> = {
     ArrowDown: active + 1,
@@ -129,10 +147,10 @@ function target(key: string, active: number, count: number): number | undefined 
   return to === undefined || count === 0 ? undefined : Math.max(0, Math.min(count - 1, to));
 }
 
-function Header({ columns, sorting, onSort, template }: VirtualTableProps & { readonly template: string }) {
+function Header({ columns, sorting, onSort, tracks }: VirtualTableProps & { readonly tracks: Tracks }) {
   return (
     <div role="rowgroup" className={classes["head"]}>
-      <div role="row" aria-rowindex={1} className={classes["header"]} style={{ gridTemplateColumns: template }}>
+      <div role="row" aria-rowindex={1} className={classes["header"]} style={{ ...tracks }}>
         {columns.map(({ name, title, isNumber }) => {
           const isSorted = sorting?.column === name;
           const direction = sorting?.descending === true ? "descending" : "ascending";

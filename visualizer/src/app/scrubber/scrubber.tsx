@@ -1,4 +1,4 @@
-import { durationText, type ExecutionModel, operation } from "@durascope/sdk/history";
+import { durationText, type ExecutionModel } from "@durascope/sdk/history";
 import {
   Bookmark,
   BookmarkCheck,
@@ -11,6 +11,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { useMemo } from "react";
+import { nameOf } from "../matrix/cell-text.ts";
 import { Button, IconButton } from "../part/button.tsx";
 import { useExecution } from "../source/use-execution.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
@@ -194,7 +195,7 @@ function placeText(model: ExecutionModel, place: Place): string {
   const raw = events.raw[place];
   if (raw === undefined) return "";
   const index = operations.ofEvent[place] ?? -1;
-  const name = index < 0 ? "" : ` ${operation(model, index).name ?? ""}`;
+  const name = index < 0 ? "" : ` ${nameOf(model, index)}`;
   const since = (events.time[place] ?? 0) - (execution.start ?? events.time[0] ?? 0);
   return `+${durationText(since)} · ${raw.EventType}${name}`;
 }

@@ -24,6 +24,7 @@ const states: fc.Arbitrary<ViewState> = fc.record({
   foldGroups: fc.boolean(),
   toggled: names,
   depth: orNone(fc.integer({ min: 0, max: 9 })),
+  critical: fc.boolean(),
   clock: fc.constantFrom("events" as const, "time" as const),
   compareWith: orNone(text),
   section: orNone(text),

@@ -29,6 +29,8 @@ export interface ViewState {
   readonly toggled: readonly string[];
   /** Rows down to this depth are open, all others closed; undefined for the default of each. */
   readonly depth: number | undefined;
+  /** Whether the critical path is drawn over the bars. */
+  readonly critical: boolean;
   /** Clock of the scrubber. */
   readonly clock: "events" | "time";
   /** Execution to compare with: an ARN, or the id of an opened file. */
@@ -52,6 +54,7 @@ export const defaultViewState: ViewState = {
   foldGroups: true,
   toggled: [],
   depth: undefined,
+  critical: false,
   clock: "events",
   compareWith: undefined,
   section: undefined,
@@ -122,6 +125,7 @@ const parameters: { readonly [Member in keyof ViewState]: Parameter<ViewState[Me
     print: (value) => (value === undefined ? undefined : String(value)),
     parse: (written) => (/^\d$/.test(written) ? Number(written) : undefined),
   },
+  critical: flag("critical", false),
   clock: choice("clock", ["events", "time"]),
   compareWith: text("with"),
   section: text("section"),

@@ -11,6 +11,7 @@ import { factsOf, kindAt } from "../filter/facts.ts";
 import { StatusIcon, TypeIcon } from "../part/icon.tsx";
 import { kindTexts, stateTexts } from "../part/sign.ts";
 import { exactDuration, shortDuration } from "../part/time.tsx";
+import { CriticalLine } from "../time/critical-line.tsx";
 import type { Projection } from "./axis.ts";
 import { Bar } from "./bar.tsx";
 import { markTexts } from "./mark-text.ts";
@@ -65,6 +66,9 @@ export const GridRow = memo(function GridRow({ row, position, top, isSelected, t
           <Bar pieces={pieces} projection={projection} mark={mark} invocation={timeline.invocation} />
         ) : (
           <SummaryBar model={model} members={summarised} projection={projection} asOf={asOf} />
+        )}
+        {timeline.critical !== undefined && (
+          <CriticalLine model={model} path={timeline.critical} row={row} projection={projection} />
         )}
       </div>
     </div>

@@ -145,6 +145,13 @@ function timeActions(timeline: Timeline, projection: Projection): Actions {
       run: () => changeView({ hideIdle: !useViewStore.getState().hideIdle }),
     },
     {
+      id: "critical",
+      title: "Show or hide the critical path",
+      group,
+      keys: ["c"],
+      run: () => changeView({ critical: !useViewStore.getState().critical }),
+    },
+    {
       id: "dismiss",
       title: "Back: details, invocation, moment, zoom",
       group: "Views",

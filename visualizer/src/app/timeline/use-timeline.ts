@@ -1,4 +1,4 @@
-import { type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
+import { type CriticalPath, criticalPath, type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { useMatches } from "../filter/use-matches.ts";
 import { useExecution } from "../source/use-execution.ts";
@@ -23,6 +23,8 @@ export interface Timeline {
   /** State of the scrubber, when it does not stand at the end. */
   readonly asOf: AsOf | undefined;
   readonly isFiltered: boolean;
+  /** What kept the execution from ending earlier, when that is to be shown. */
+  readonly critical: CriticalPath | undefined;
 }
 
 /** Gathers what the timeline shows, each part anew only when what it rests on has changed. */
@@ -47,9 +49,11 @@ export function useTimeline(): Timeline {
     for (const [position, row] of rows.entries()) if (!row.isGroup) positions[row.operation] = position;
     return positions;
   }, [model, rows]);
+  const isCritical = useViewStore((state) => state.critical);
+  const critical = useMemo(() => (isCritical ? criticalPath(model) : undefined), [model, isCritical]);
   return useMemo(
-    () => ({ model, rows, rowOf, base, invocation, marks, asOf, isFiltered }),
-    [model, rows, rowOf, base, invocation, marks, asOf, isFiltered],
+    () => ({ model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical }),
+    [model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical],
   );
 }
 
