@@ -17,7 +17,10 @@ export class AwsSource implements Source {
     const { region } = this.#target;
     const account = await this.#account(region);
     const role = process.env["AWS_ROLE_ARN"]?.split("/").at(-1) ?? process.env["AWS_PROFILE"];
-    const label = ["AWS", account, region, role].filter((part) => part !== undefined && part !== "").join(", ");
+    const { url } = this.#target;
+    const label = [url === undefined ? "AWS" : `AWS at ${new URL(url).host}`, account, region, role]
+      .filter((part) => part !== undefined && part !== "")
+      .join(", ");
     return {
       kind: "aws",
       label,

@@ -89,6 +89,8 @@ export interface Pace {
 export const awsPace: Pace = { active: 1000, ceiling: [5000, 30_000] };
 /** A service on this machine may be asked often. */
 export const localPace: Pace = { active: 200, ceiling: [500, 2000] };
+/** A service that tells by itself is asked only in case it did not. */
+export const toldPace: Pace = { active: 5000, ceiling: [5000, 10_000] };
 
 /** How long to wait before looking again; `quiet` counts the looks in a row that found nothing. */
 export function nextLook(outlook: Outlook, pace: Pace, { now, quiet }: { now: number; quiet: number }): number {

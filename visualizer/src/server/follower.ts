@@ -1,7 +1,7 @@
 import { Failure, problemOf } from "../lambda/failure.ts";
 import type { LiveProblem, ProblemCode } from "../shared/api.ts";
 import type { Clock } from "./clock.ts";
-import { backoff, nextLook, type Pace } from "./due.ts";
+import { backoff, nextLook, type Pace, toldPace } from "./due.ts";
 import type { Feed } from "./feed.ts";
 import type { Change } from "./source.ts";
 
@@ -27,6 +27,8 @@ export class Follower {
   readonly #ports: FollowerPorts;
   readonly #watchers = new Set<Watcher>();
   #stop: AbortController | undefined;
+  /** Whether the source tells when something happens. */
+  #isTold = false;
 
   constructor(ports: FollowerPorts) {
     this.#ports = ports;
@@ -79,18 +81,21 @@ export class Follower {
 
   #pause(quiet: number): number {
     const { feed, pace, clock } = this.#ports;
-    return nextLook(feed.outlook, pace, { now: clock.now(), quiet });
+    return nextLook(feed.outlook, this.#isTold ? toldPace : pace, { now: clock.now(), quiet });
   }
 
   async #listen(nudge: Nudge, signal: AbortSignal): Promise<void> {
     try {
       for await (const change of this.#ports.changes(signal)) {
+        this.#isTold = true;
         if (change.kind === "events") nudge.give();
         else this.#watchers.forEach((watcher) => watcher.news(change));
       }
     } catch {
       // Without news the follower looks by itself; what is wrong with the service, that look will tell.
     }
+    this.#isTold = false;
+    nudge.give();
   }
 
   #tell(problem: LiveProblem | undefined): void {

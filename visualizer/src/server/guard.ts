@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hostname, networkInterfaces } from "node:os";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { tokenHeader } from "../shared/api.ts";
 import { refusal } from "./answer.ts";
@@ -15,10 +16,27 @@ export interface Door {
   readonly token: string;
 }
 
-/** The values of `Host` with which a page on this machine reaches a port. */
+const everywhere: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
+/** The values of `Host` with which a port of this machine is reached. */
 export function hostsOf(host: string, port: number): ReadonlySet<string> {
-  const names = ["127.0.0.1", "localhost", "[::1]", host.includes(":") ? `[${host}]` : host];
-  return new Set(names.map((name) => `${name}:${port}`.toLowerCase()));
+  const names = ["127.0.0.1", "localhost", "::1", ...(everywhere.has(host) ? ownNames() : [host])];
+  return new Set(names.map((name) => `${bracketed(name)}:${port}`.toLowerCase()));
+}
+
+/** Where a page on this machine finds the server. */
+export function originOf(host: string, port: number): string {
+  return `http://${bracketed(everywhere.has(host) ? "127.0.0.1" : host)}:${port}`;
+}
+
+/** What other machines call this one, when the server listens for all of them. */
+function ownNames(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return [hostname(), ...addresses.map(({ address }) => address)];
+}
+
+function bracketed(name: string): string {
+  return name.includes(":") ? `[${name}]` : name;
 }
 
 /** Refuses what a page of another site, or a name that was bound to this address from outside, may send. */

@@ -7,7 +7,7 @@ import { systemClock } from "./clock.ts";
 import { acceptsGzip } from "./event-lines.ts";
 import { defaultLimits, Executions } from "./executions.ts";
 import { Files } from "./files.ts";
-import { checkJson, checkSite, checkToken, type Door, hostsOf, newToken } from "./guard.ts";
+import { checkJson, checkSite, checkToken, type Door, hostsOf, newToken, originOf } from "./guard.ts";
 import { type ApiPorts, routes } from "./routes.ts";
 import { sourceOf } from "./source-of.ts";
 import { StaticFiles } from "./static-files.ts";
@@ -85,7 +85,7 @@ export async function startVisualizer(options: VisualizerOptions): Promise<Visua
   const { port } = server.address() as AddressInfo;
   const door: Door = { hosts: hostsOf(host, port), token: newToken() };
   server.on("request", (message, response) => void serve({ ports, page, door }, message, response));
-  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const origin = originOf(host, port);
   return {
     origin,
     url: (path) => `${origin}${path}#token=${door.token}`,

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { hostname } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paths, tokenHeader } from "../../src/shared/api.ts";
 import { ask, type Asked, TestServer, TestService } from "./support.ts";
@@ -52,6 +53,17 @@ describe("who asks", () => {
   test.each(["localhost", "[::1]", "LOCALHOST"])("%s is a name of this machine", async (name) => {
     const port = new URL(server.origin).port;
     expect(await changed(paths.session, { headers: { host: `${name}:${port}` } })).toMatchObject({ status: 200 });
+  });
+
+  test("listening for other machines, the names of this one are known, and foreign names still are not", async () => {
+    const open = await TestServer.start(service.target, { host: "0.0.0.0" });
+    const { port } = new URL(open.origin);
+    expect(open.origin).toBe(`http://127.0.0.1:${port}`);
+    const status = async (name: string) =>
+      (await ask(`${open.origin}${paths.session}`, { headers: { host: name, [tokenHeader]: open.token } })).status;
+    expect(await status(`${hostname().toLowerCase()}:${port}`)).toBe(200);
+    expect(await status(`evil.example:${port}`)).toBe(403);
+    await open.close();
   });
 
   test("a request without a host is refused", async () => {
