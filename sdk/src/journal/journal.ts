@@ -3,11 +3,12 @@ import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
 import type { EventStream } from "../observe/stream.ts";
 import { millisOf } from "../wire/decode.ts";
-import type {
-  CheckpointDurableExecutionRequest,
-  CheckpointDurableExecutionResponse,
-  WireOperation,
-  OperationUpdate,
+import {
+  type CheckpointDurableExecutionRequest,
+  type CheckpointDurableExecutionResponse,
+  type OperationUpdate,
+  type WireOperation,
+  isExternalType,
 } from "../wire/model.ts";
 import { checkpointError } from "./checkpoint-error.ts";
 import { Frames } from "./frames.ts";
@@ -133,7 +134,7 @@ export class Journal {
     if (updatedIds.size > 0 || !stream.active) return updatedIds.has(id);
     // A service that does not tell leaves the times: what ended after the handler last did anything is news to it.
     const { Type, EndTimestamp, WaitDetails, StartTimestamp } = this.#operations.get(id) ?? {};
-    if (Type === "STEP" || Type === "CONTEXT") return false;
+    if (!isExternalType(Type)) return false;
     const endedAt = millisOf(EndTimestamp ?? WaitDetails?.ScheduledEndTimestamp ?? StartTimestamp);
     return endedAt !== undefined && endedAt >= (this.#handlerActedAt ??= lastActOf(this.#operations.values()));
   }

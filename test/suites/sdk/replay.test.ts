@@ -543,7 +543,8 @@ describe("an operation that is met again", () => {
       {
         // The process dies before it is told that the first step was saved: the step is news to the next one, and no resolution.
         fate: ({ number }) => (number === 1 ? { kind: "crash", when: "unacknowledged" } : undefined),
-        editEvent: (event) => ({ ...event, UpdatedOperationIds: [] }),
+        editEvent: (event, invocation) =>
+          invocation === 2 ? { ...event, UpdatedOperationIds: ["c4ca4238a0b92382"] } : event,
       },
     );
     const met = events.filter((event) => event.kind === "operation.replayed");
