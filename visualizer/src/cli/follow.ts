@@ -1,32 +1,10 @@
 import type { Event } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api, EventPage } from "../lambda/api.ts";
+import type { Api } from "../lambda/api.ts";
+import { isClosing } from "../lambda/history.ts";
 
 /** How long to wait for more events, in milliseconds: a local service answers as often as it is asked. */
 const pause = { local: 150, aws: 1000 } as const;
-const closing: ReadonlySet<string> = new Set([
-  "ExecutionSucceeded",
-  "ExecutionFailed",
-  "ExecutionTimedOut",
-  "ExecutionStopped",
-]);
-
-/** Whether nothing comes after this event. */
-function isClosingEvent({ EventType }: Event): boolean {
-  return EventType !== undefined && closing.has(EventType);
-}
-
-/** All events there are now, oldest first. */
-export async function allEvents(api: Api, arn: string): Promise<Event[]> {
-  const events: Event[] = [];
-  let marker: string | undefined;
-  do {
-    const page: EventPage = await api.events(arn, { marker, data: true });
-    events.push(...page.events);
-    marker = page.next;
-  } while (marker !== undefined);
-  return events;
-}
 
 /** Events as they happen, each once, until the execution has ended. */
 export async function* followEvents(api: Api, arn: string): AsyncGenerator<Event> {
@@ -39,7 +17,7 @@ export async function* followEvents(api: Api, arn: string): AsyncGenerator<Event
       if ((event.EventId ?? 0) <= latest) continue;
       latest = event.EventId ?? latest;
       yield event;
-      if (isClosingEvent(event)) return;
+      if (isClosing(event.EventType)) return;
     }
     // The last page grows under the marker it was read with.
     if (page.next === undefined) await sleep(delay);

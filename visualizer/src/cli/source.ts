@@ -2,23 +2,35 @@ import { existsSync, readFileSync } from "node:fs";
 import { buildExecutionModel, type ExecutionModel, HistoryError } from "@durascope/sdk/history";
 import { executionArn, isExecutionArn } from "./argument.ts";
 import { Failure } from "../lambda/failure.ts";
+import { readModel } from "../lambda/history.ts";
 import { FileProblem } from "../shared/file/problem.ts";
 import { openFile } from "../shared/file/open.ts";
-import { allEvents } from "./follow.ts";
 import { type ServiceOptions, type Session, withApi } from "./session.ts";
 
+interface ReadOptions extends ServiceOptions {
+  /** False where payloads are of no interest. */
+  readonly data?: boolean;
+}
+
 /** Reads an execution from the service that knows it, or from a file with its history (`-` is standard input). */
-export function readExecution(session: Session, source: string, options: ServiceOptions): Promise<ExecutionModel> {
+export function readExecution(session: Session, source: string, options: ReadOptions): Promise<ExecutionModel> {
   if (isExecutionArn(source) || source.startsWith("arn:"))
     return readFromService(session, executionArn(source), options);
   return readFile(source);
 }
 
-function readFromService(session: Session, arn: string, options: ServiceOptions): Promise<ExecutionModel> {
-  return withApi(session, { ...options, arn }, async (api) => {
-    const record = await api.execution(arn);
-    return buildExecutionModel(await allEvents(api, arn), record);
-  });
+function readFromService(
+  session: Session,
+  arn: string,
+  { data = true, ...options }: ReadOptions,
+): Promise<ExecutionModel> {
+  const { err } = session.terminal;
+  return withApi(session, { ...options, arn }, (api) =>
+    readModel(api, arn, {
+      data,
+      denied: ({ message }) => err.line(err.paint("yellow", `payloads are left out: ${message}`)),
+    }),
+  );
 }
 
 async function readFile(file: string): Promise<ExecutionModel> {

@@ -5,7 +5,7 @@ import { readExecution } from "./source.ts";
 
 /** Says in one sentence what an execution waits for, and how to go on where that is in the reader's hands. */
 export async function why(session: Session, source: string, options: ServiceOptions): Promise<ExitStatus> {
-  const model = await readExecution(session, source, options);
+  const model = await readExecution(session, source, { ...options, data: false });
   const { text, reasons } = waitingFor(model, Date.now());
   const { out, err } = session.terminal;
   if (options.json === true) {

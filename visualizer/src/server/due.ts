@@ -1,3 +1,4 @@
+import { isClosing } from "../lambda/history.ts";
 import type { EventLine } from "../shared/api.ts";
 
 interface Standing {
@@ -5,13 +6,6 @@ interface Standing {
   /** When something happens without the function's doing; undefined when nothing is planned. */
   readonly due: number | undefined;
 }
-
-const closing: ReadonlySet<string> = new Set([
-  "ExecutionSucceeded",
-  "ExecutionFailed",
-  "ExecutionTimedOut",
-  "ExecutionStopped",
-]);
 
 /** What history says about when more of it is to be expected. Events may come in any order. */
 export class Outlook {
@@ -31,7 +25,7 @@ export class Outlook {
 
   /** Nothing comes after this. */
   get over(): boolean {
-    return closing.has(this.#latest.type);
+    return isClosing(this.#latest.type);
   }
 
   /** An invocation seems to be under way: something was written after the last one that ended. */

@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
 import type { LiveEventName } from "../shared/api.ts";
 
-const heartbeatPause = 15_000;
+const everyFifteenSeconds = 15_000;
 
 /** Messages in the framing of server-sent events. The page reads them from a fetch, since it must send a header. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, heartbeatPause: number = everyFifteenSeconds) {
     this.#response = response;
     response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
     response.flushHeaders();

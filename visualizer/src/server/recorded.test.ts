@@ -38,7 +38,7 @@ test("entries become the events that they were packed from, replays in a row one
     ],
   });
   expect(second?.events).toMatchObject([
-    { kind: "operation.replayed", resolvedWhileSuspended: false, operation: { id: "a" } },
+    { kind: "operation.replayed", operation: { id: "a" } },
     { kind: "operation.replayed", operation: { id: "b" } },
     { kind: "operation.replayed", operation: { id: "c" } },
     { kind: "operation.replayed", resolvedWhileSuspended: true, operation: { id: "c" } },

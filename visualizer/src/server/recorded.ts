@@ -25,7 +25,9 @@ function eventsOf({ entries, start }: Packed, ids: readonly string[]): object[] 
     const count = act === "replayed" && typeof detail === "number" ? detail : 1;
     const event = eventOf(entry);
     if (event === undefined) return [];
-    return ids.slice(first, first + count).map((id) => ({ ...event, at: start.at + since, operation: { id } }));
+    // Of replays, which are many, only that they were.
+    const when = act === "replayed" ? {} : { at: start.at + since };
+    return ids.slice(first, first + count).map((id) => ({ ...event, ...when, operation: { id } }));
   });
 }
 
@@ -35,10 +37,11 @@ function eventOf([act, , , detail]: RecordingEntry): object | undefined {
     case "met":
       return { kind: "operation.started", replay: act === "met" };
     case "replayed":
+      return { kind: "operation.replayed" };
     case "resolved":
-      return { kind: "operation.replayed", resolvedWhileSuspended: act === "resolved" };
+      return { kind: "operation.replayed", resolvedWhileSuspended: true };
     case "rerun":
-      return { kind: "operation.replayed", resolvedWhileSuspended: false, rerun: true };
+      return { kind: "operation.replayed", rerun: true };
     case "attempt":
       return { kind: "attempt.started", attempt: detail };
     case "retry":

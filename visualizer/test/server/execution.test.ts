@@ -217,6 +217,21 @@ describe("live", () => {
     expect(ids.length).toBe((await server.lines(arn)).filter(isEvent).length);
   });
 
+  test("what happens fast comes in at most ten messages a second", async () => {
+    const arn = await service.invoke("steps", { count: 400 });
+    const times: number[] = [];
+    const ids: number[] = [];
+    for await (const { event, data } of live(arn)) {
+      const events = event === "message" ? (JSON.parse(data) as LiveMessage).events : [];
+      if (events.length > 0) times.push(performance.now());
+      ids.push(...events.map(({ EventId }) => EventId));
+    }
+    expect(ids).toEqual(upTo(ids.length));
+    expect(times.length).toBeGreaterThan(1);
+    const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000;
+    expect(times.length - 1).toBeLessThanOrEqual(seconds * 10 + 1);
+  });
+
   test("resumes after the event that is named, in the query or as the id of the last message", async () => {
     const arn = await service.invoke("pauses", {});
     await service.ended(arn);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { buildExecutionModel, type ExecutionModel } from "@durascope/sdk/history";
 import { Failure, usageFailure } from "../../lambda/failure.ts";
+import { readModel } from "../../lambda/history.ts";
 import { arnOf } from "../../server/request.ts";
 import type { Source } from "../../server/source.ts";
 import { openFile } from "../../shared/file/open.ts";
@@ -48,16 +49,8 @@ export class Library {
 
   async #fromService(which: string, data: boolean): Promise<ExecutionModel> {
     const arn = arnOf(which);
-    const calls = await this.#source.calls(arn);
-    const record = await calls.execution(arn, false);
-    const pages: unknown[] = [];
-    let marker: string | undefined;
-    do {
-      const { events, next } = await calls.events(arn, { data, marker });
-      pages.push(events);
-      marker = next;
-    } while (marker !== undefined);
-    return buildExecutionModel(pages, record);
+    // What is denied is told where a payload is asked for: it is not included.
+    return readModel(await this.#source.calls(arn), arn, { data, denied: () => {} });
   }
 }
 
