@@ -6,6 +6,7 @@ import type { Event } from "@aws-sdk/client-lambda";
 import { askForApproval } from "./demo/approval.ts";
 import { checkHistory, checkLedger } from "./demo/check.ts";
 import { Client } from "./demo/client.ts";
+import { openPage } from "./demo/page.ts";
 import { durascope, type Place, Service } from "./demo/service.ts";
 import { Story } from "./demo/story.ts";
 import { paint, say } from "./demo/terminal.ts";
@@ -38,7 +39,8 @@ class Demo {
     this.#place = { folder, database: join(folder, "orders.db"), ledger: join(folder, "ledger.jsonl") };
   }
 
-  async run(): Promise<string[]> {
+  /** Whether everything was as it has to be. */
+  async run(): Promise<boolean> {
     say(paint("bold", "one order, one killed process, nothing done twice"));
     say();
     const first = await this.#start("service ready");
@@ -61,7 +63,7 @@ class Demo {
     return await this.#finish(story, new Client(second.url), arn);
   }
 
-  async #finish(story: Story, client: Client, arn: string): Promise<string[]> {
+  async #finish(story: Story, client: Client, arn: string): Promise<boolean> {
     const asked = await this.#follow(story, client, { arn, until: isApprovalAsked });
     await askForApproval(story.stamp(`${paint("magenta", "?")} approve order ${order.orderId} for ${money(order)}?`));
     await client.approve(callbackId(asked));
@@ -74,7 +76,12 @@ class Demo {
     const wrong = [...checkLedger(this.#place.ledger, expected), ...checkHistory(events)];
     if (events.at(-1)?.EventType !== "ExecutionSucceeded")
       wrong.push(`the execution ended with ${events.at(-1)?.EventType ?? "nothing"}`);
-    return wrong;
+    tell(wrong, Date.now() - story.began);
+    if (wrong.length === 0) {
+      say();
+      await openPage(arn, url, this.#place.folder);
+    }
+    return wrong.length === 0;
   }
 
   async #start(text: string): Promise<Service> {
@@ -110,6 +117,12 @@ class Demo {
     await this.#service?.stop();
     rmSync(this.#place.folder, { recursive: true, force: true });
   }
+}
+
+function tell(wrong: readonly string[], took: number): void {
+  for (const one of wrong) say(paint("red", `✖ ${one}`));
+  if (wrong.length === 0)
+    say(paint("green", `✔ every side effect was done exactly once, in ${(took / 1000).toFixed(1)} s`));
 }
 
 function money({ lines }: Order): string {
@@ -149,7 +162,6 @@ function callbackId(events: readonly Event[]): string {
 }
 
 async function main(): Promise<number> {
-  const began = Date.now();
   const demo = new Demo(mkdtempSync(join(tmpdir(), "durascope-demo-")));
   let interrupted = false;
   const interrupt = (): void => {
@@ -159,13 +171,7 @@ async function main(): Promise<number> {
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {
-    const wrong = await demo.run();
-    for (const one of wrong) say(paint("red", `✖ ${one}`));
-    if (wrong.length === 0)
-      say(
-        paint("green", `✔ every side effect was done exactly once, in ${((Date.now() - began) / 1000).toFixed(1)} s`),
-      );
-    return wrong.length === 0 ? 0 : 1;
+    return (await demo.run()) ? 0 : 1;
   } catch (error) {
     if (!interrupted) say(paint("red", `✖ the demo failed: ${error instanceof Error ? error.message : String(error)}`));
     return 1;

@@ -27,7 +27,7 @@ export class Service {
   }
 
   static async start({ folder, database, ledger }: Place): Promise<Service> {
-    const child = spawn(process.execPath, [source, command, "dev", handler, "--port", "0", "--db", database], {
+    const child = spawn(process.execPath, commandLine("dev", handler, "--port", "0", "--db", database, "--no-ui"), {
       cwd: folder,
       env: { ...process.env, ORDER_LEDGER: ledger, AWS_LAMBDA_LOG_LEVEL: "ERROR" },
       // Over the channel the service learns of our end, should we not live to tell it.
@@ -35,7 +35,7 @@ export class Service {
       detached: grouped,
     });
     try {
-      return new Service(child, await readyUrl(child));
+      return new Service(child, await lineOf(child, /^durascope ready (http:\/\/\S+)$/, "the service"));
     } catch (error) {
       signal(child, "SIGKILL");
       throw error;
@@ -60,9 +60,13 @@ export class Service {
   }
 }
 
+export function commandLine(...args: readonly string[]): string[] {
+  return [source, command, ...args];
+}
+
 /** Runs another `durascope` command, and shows what it prints. */
 export async function durascope(args: readonly string[], folder: string): Promise<void> {
-  const child = spawn(process.execPath, [source, command, ...args], {
+  const child = spawn(process.execPath, commandLine(...args), {
     cwd: folder,
     stdio: ["ignore", "inherit", "inherit"],
   });
@@ -80,25 +84,26 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-function endOf(child: ChildProcess): Promise<void> {
+export function endOf(child: ChildProcess): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (child.exitCode !== null || child.signalCode !== null) resolve();
   child.once("exit", () => resolve());
   return promise;
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
+/** What the first line that fits says, once a command has printed it. */
+export function lineOf(child: ChildProcess, fits: RegExp, what: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let errors = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-4000)));
   if (child.stdout !== null) {
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const url = /^durascope ready (http:\/\/\S+)$/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
+      const found = fits.exec(line)?.[1];
+      if (found !== undefined) resolve(found);
     });
   }
-  const late = setTimeout(() => reject(new Error(`the service was not ready within 15 s\n${errors}`)), 15_000);
+  const late = setTimeout(() => reject(new Error(`${what} was not ready within 15 s\n${errors}`)), 15_000);
   child.once("error", reject);
-  child.once("exit", () => reject(new Error(`the service ended before it was ready\n${errors}`)));
+  child.once("exit", () => reject(new Error(`${what} ended before it was ready\n${errors}`)));
   return promise.finally(() => clearTimeout(late));
 }

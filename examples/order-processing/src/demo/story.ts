@@ -3,12 +3,13 @@ import { paint } from "./terminal.ts";
 
 /** Tells the events of an order as lines, each event once. */
 export class Story {
-  readonly #start: number;
+  /** When it began, in epoch milliseconds. */
+  readonly began: number;
   readonly #names = new Map<string, string>();
   #latest = 0;
 
-  constructor(start: number) {
-    this.#start = start;
+  constructor(began: number) {
+    this.began = began;
   }
 
   /** The lines of the events that have not been told yet. */
@@ -25,7 +26,7 @@ export class Story {
   }
 
   stamp(text: string, time: number = Date.now()): string {
-    return `${paint("dim", `${((time - this.#start) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`;
+    return `${paint("dim", `${((time - this.began) / 1000).toFixed(1).padStart(6)} s`)}  ${text}`;
   }
 
   #nameOf({ Id, Name, ParentId }: Event): string {
