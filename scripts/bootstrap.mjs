@@ -30,6 +30,11 @@ const tasks = {
     file: "node_modules/vitest/vitest.mjs",
     args: ["node_modules/vitest/vitest.mjs", "run", "--config", "visualizer/test/vitest.e2e.config.ts"],
   },
+  acceptance: {
+    what: "measure the visualizer",
+    file: "visualizer/test/acceptance.ts",
+    args: ["--conditions=@durascope/source", "visualizer/test/acceptance.ts"],
+  },
   build: { what: "build the packages" },
   setup: { what: "install the workspace", skipBuild: true },
 };
@@ -52,7 +57,7 @@ async function main() {
       `cannot ${task.what}: ${task.file} is missing.\nRestore it, or fetch the whole repository again.`,
     );
   }
-  const args = name === "test" && rest[0] === "--" ? rest.slice(1) : rest;
+  const args = rest[0] === "--" ? rest.slice(1) : rest;
   await runTask(node, [...task.args, ...args]);
 }
 
