@@ -1,8 +1,8 @@
 import { costOfReplay, type ReplayCost } from "@durascope/sdk/history";
 import { type ReactNode, useMemo } from "react";
-import { bytesText } from "../events/event-text.ts";
 import { Empty } from "../part/empty.tsx";
 import { Duration } from "../part/time.tsx";
+import { sizeText } from "../payload/size-text.ts";
 import { useSummaries } from "../source/use-summaries.ts";
 import { CriticalList } from "../time/critical-list.tsx";
 import { shareText } from "../time/time-kinds.ts";
@@ -77,8 +77,8 @@ function Totals({ cost: { totals }, invocations, lack }: TotalsProps) {
       <Total term="Time to first new work" value={<Duration ms={timeToFirstWork} />}>
         at most {shareText(timeToFirstWork, duration)} of the time that invocations ran
       </Total>
-      <Total term="Results read back" value={isKnown || bytes > 0 ? bytesText(bytes) : "–"}>
-        {isKnown ? `${bytesText(Math.round(bytes / invocations))} per invocation` : unknown}
+      <Total term="Results read back" value={isKnown || bytes > 0 ? sizeText(bytes) : "–"}>
+        {isKnown ? `${sizeText(Math.round(bytes / invocations))} per invocation` : unknown}
       </Total>
       <Total term="Invocations" value={invocations.toLocaleString("en")}>
         ran for <Duration ms={duration} />

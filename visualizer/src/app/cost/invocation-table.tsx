@@ -1,9 +1,9 @@
 import type { ExecutionModel, ReplayCost } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
-import { bytesText } from "../events/event-text.ts";
 import { StatusIcon } from "../part/icon.tsx";
 import { shortDuration } from "../part/time.tsx";
 import { type Column, type Sorting, VirtualTable } from "../part/virtual-table.tsx";
+import { sizeText } from "../payload/size-text.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { shareText } from "../time/time-kinds.ts";
 import classes from "./cost-view.module.css";
@@ -66,7 +66,7 @@ function columnsOf({ model, cost }: InvocationTableProps, order: Int32Array): re
     number("Resolved", "resolved", (index) => cost.resolved[index]?.toLocaleString("en")),
     number("Read back", "bytes", (index) => {
       const isWhole = cost.unknownSizes[index] === 0;
-      const bytes = bytesText(cost.bytes[index] ?? 0);
+      const bytes = sizeText(cost.bytes[index] ?? 0);
       return isWhole ? bytes : cost.bytes[index] === 0 ? "–" : `≥ ${bytes}`;
     }),
   ];

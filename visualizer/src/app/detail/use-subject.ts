@@ -16,10 +16,12 @@ export function useSubject(): Subject | undefined {
   const { model } = useExecution();
   const operation = useViewStore((state) => state.operation);
   const invocation = useViewStore((state) => state.invocation);
+  const view = useViewStore((state) => state.view);
   const { isOpen } = useExecutionDetails();
   const index = operation === undefined ? undefined : model.operations.indexOf.get(operation);
   if (index !== undefined) return { kind: "operation", index };
-  if (invocation !== undefined && invocation < model.invocations.count)
+  // The view of invocations itself tells of the selected one.
+  if (invocation !== undefined && invocation < model.invocations.count && view !== "invocations")
     return { kind: "invocation", index: invocation };
   return isOpen ? { kind: "execution" } : undefined;
 }

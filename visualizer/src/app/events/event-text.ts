@@ -9,6 +9,8 @@ import {
   timeText,
 } from "@durascope/sdk/history";
 
+import { sizeText } from "../payload/size-text.ts";
+
 type Details = Readonly<Record<string, unknown>>;
 
 /** What an event says beside its type and its operation, in a few words; nothing of an event whose meaning is unknown. */
@@ -81,19 +83,12 @@ function payloadPart(model: ExecutionModel, ref: PayloadRef): string[] {
   if (error !== undefined) return [errorText(error)];
   const bytes = payloadBytes(model, ref);
   if (bytes === undefined) return [`${ref.member.toLowerCase()} not included`];
-  return bytes === 0 ? [] : [`${ref.member.toLowerCase()} ${bytesText(bytes)}`];
+  return bytes === 0 ? [] : [`${ref.member.toLowerCase()} ${sizeText(bytes)}`];
 }
 
 /** An error in one line. */
 export function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {
   return [ErrorType, ErrorMessage].filter((part) => part !== undefined && part !== "").join(": ") || "an error";
-}
-
-/** A size in bytes: `640 B`, `1.2 kB`, `8 MB`. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${unit}`;
 }
 
 function shorten(id: string): string {

@@ -92,7 +92,8 @@ function useDroppedFiles(onFile: (file: File) => void): boolean {
     const drop = (event: DragEvent): void => {
       const [file] = event.dataTransfer?.files ?? [];
       setOver(false);
-      if (file === undefined) return;
+      // A part of the page may take files for itself.
+      if (file === undefined || event.defaultPrevented) return;
       event.preventDefault();
       latest.current(file);
     };

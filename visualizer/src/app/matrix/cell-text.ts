@@ -1,24 +1,16 @@
 import {
   type ExecutionModel,
   type Fidelity,
-  type Mark,
   marks,
   marksOf,
   markWith,
   operation,
   type RecordedMarks,
 } from "@durascope/sdk/history";
+import { markTexts } from "../timeline/mark-text.ts";
 import { densityOf } from "./density.ts";
 import type { Cell } from "./geometry.ts";
 import type { MatrixRows } from "./rows.ts";
-
-export const markTexts: Readonly<Record<Mark, string>> = {
-  executed: "executed",
-  replayed: "replayed",
-  "resolved-while-suspended": "resolved while suspended",
-  pending: "pending",
-  "not-visited": "not visited",
-};
 
 export const fidelityTexts: Readonly<Record<Fidelity, string>> = {
   recorded: "recorded",

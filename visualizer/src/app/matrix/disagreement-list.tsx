@@ -1,8 +1,9 @@
 import { disagreements, type ExecutionModel, type RecordedMarks } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { type Column, VirtualTable } from "../part/virtual-table.tsx";
+import { markTexts } from "../timeline/mark-text.ts";
 import { changeView } from "../state/view-store.ts";
-import { markTexts, nameOf } from "./cell-text.ts";
+import { nameOf } from "./cell-text.ts";
 import classes from "./matrix-view.module.css";
 
 interface DisagreementListProps {

@@ -15,8 +15,9 @@ import { Tabs } from "../part/tabs.tsx";
 import { Duration, Time } from "../part/time.tsx";
 import { type Column, VirtualTable } from "../part/virtual-table.tsx";
 import { useExecution } from "../source/use-execution.ts";
+import { markTexts } from "../timeline/mark-text.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
-import { fidelityTexts, marksText, markTexts, nameOf } from "./cell-text.ts";
+import { fidelityTexts, marksText, nameOf } from "./cell-text.ts";
 import { DisagreementList } from "./disagreement-list.tsx";
 import classes from "./matrix-view.module.css";
 

@@ -1,7 +1,7 @@
-import { readRecordings } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
 import { useMatches } from "../filter/use-matches.ts";
 import { Empty } from "../part/empty.tsx";
+import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useRows } from "../timeline/use-timeline.ts";
 import { InvocationPanel } from "./invocation-panel.tsx";
@@ -11,17 +11,14 @@ import { allRows, foldedRows } from "./rows.ts";
 
 /** Operations by invocations: what each of them executed, and what it only replayed. */
 export function MatrixView() {
-  const { model, recording } = useExecution();
+  const { model } = useExecution();
+  const recorded = useRecordedMarks();
   const [isFolded, setFolded] = useState(false);
   const folded = useRows(model);
   const matches = useMatches(model);
   const rows = useMemo(
     () => (isFolded ? foldedRows(model, folded.rows) : allRows(model, matches)),
     [model, isFolded, folded.rows, matches],
-  );
-  const recorded = useMemo(
-    () => (recording === undefined ? undefined : readRecordings(model, recording)),
-    [model, recording],
   );
   if (model.invocations.count === 0 || model.operations.count === 0) {
     return <Empty title="Nothing to compare yet">No invocation has worked on an operation so far.</Empty>;

@@ -19,6 +19,14 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
+export interface TableTree {
+  /** From 1. */
+  readonly level: (row: number) => number;
+  /** Whether what is beneath is shown; undefined when there is nothing. */
+  readonly isOpen: (row: number) => boolean | undefined;
+  readonly onToggle: (row: number) => void;
+}
+
 interface VirtualTableProps {
   readonly label: string;
   readonly columns: readonly Column[];
@@ -31,6 +39,8 @@ interface VirtualTableProps {
   readonly sorting?: Sorting;
   readonly onSort?: (column: string) => void;
   readonly rowClass?: (row: number) => string | undefined;
+  /** Makes it a tree: rows beneath a row follow it. */
+  readonly tree?: TableTree;
   /** Shown in place of rows when there are none. */
   readonly empty?: ReactNode;
 }
@@ -40,7 +50,7 @@ const pageRows = 20;
 
 /** A table of any length, of which only what is on screen is in the document. One stop of the tab key, arrows move within. */
 export function VirtualTable(props: VirtualTableProps) {
-  const { label, columns, count, selected, onSelect, onOpen } = props;
+  const { label, columns, count, selected, onSelect, onOpen, tree } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = rowHeights[usePreferences((state) => state.density)];
   const id = useId();
@@ -61,6 +71,7 @@ export function VirtualTable(props: VirtualTableProps) {
     const to = target(event.key, active, count);
     if (event.key === "Enter" && active >= 0) onOpen?.(active);
     else if (event.key === " " && active >= 0) onSelect(active);
+    else if (tree !== undefined && togglesBy(event.key, tree.isOpen(active))) tree.onToggle(active);
     else if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     else {
       setCursor(to);
@@ -75,7 +86,7 @@ export function VirtualTable(props: VirtualTableProps) {
   return (
     <div
       ref={scroller}
-      role="grid"
+      role={tree === undefined ? "grid" : "treegrid"}
       aria-label={label}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
@@ -98,6 +109,8 @@ export function VirtualTable(props: VirtualTableProps) {
             role="row"
             aria-rowindex={index + 2}
             aria-selected={index === selected}
+            aria-level={tree?.level(index)}
+            aria-expanded={tree?.isOpen(index)}
             className={classNames(classes["row"], index === active && classes["active"], props.rowClass?.(index))}
             style={{ ...tracks, height: rowHeight, transform: `translateY(${start}px)` }}
             onClick={() => {
@@ -116,6 +129,10 @@ export function VirtualTable(props: VirtualTableProps) {
       </div>
     </div>
   );
+}
+
+function togglesBy(key: string, isOpen: boolean | undefined): boolean {
+  return (key === "ArrowRight" && isOpen === false) || (key === "ArrowLeft" && isOpen === true);
 }
 
 interface Tracks {

@@ -2,27 +2,33 @@ import type { ExecutionModel } from "@durascope/sdk/history";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { paths, type PayloadsAnswer } from "../../shared/api.ts";
+import type { OpenedExecution } from "./execution.ts";
 import { requestJson } from "./server.ts";
 import { withSummaries } from "./summaries.ts";
 import { useExecution } from "./use-execution.ts";
 
+/** Why sizes and errors are not all known. */
+export type Lack = "loading" | "off" | "failed";
+
 interface Summarised {
   readonly model: ExecutionModel;
-  /** Why sizes and errors are not all known; undefined when they are. */
-  readonly lack: "loading" | "off" | "failed" | undefined;
+  readonly lack: Lack | undefined;
 }
 
-/** The model with the sizes of all payloads, and with the types and messages of errors: asks the server for what it lacks. */
+/** The model of the execution on screen with what is known of payloads that it does not hold. */
 export function useSummaries(): Summarised {
-  const { model, target, phase, capabilities } = useExecution();
+  return useSummariesOf(useExecution());
+}
+
+/** The model of an execution with the sizes of all payloads, and with the types and messages of errors: asks the server for them. */
+export function useSummariesOf({ model, target, phase, capabilities }: OpenedExecution): Summarised {
   const isServer = target.kind === "server";
-  const mayAsk = isServer && capabilities.payloads && phase !== "loading";
   const arn = isServer ? target.arn : "";
   const last = model.events.raw.at(-1)?.EventId ?? 0;
   const { data, isError } = useQuery({
     queryKey: ["payloads", arn, last],
     queryFn: () => requestJson<PayloadsAnswer>(paths.payloads, { arn }),
-    enabled: mayAsk,
+    enabled: isServer && capabilities.payloads && phase !== "loading",
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before) => before,
   });
