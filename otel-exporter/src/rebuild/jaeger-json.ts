@@ -13,13 +13,13 @@ export interface JaegerTraces {
   }[];
 }
 
-export interface JaegerTag {
+interface JaegerTag {
   readonly key: string;
   readonly type: "string" | "bool" | "int64" | "float64";
   readonly value: string | number | boolean;
 }
 
-export interface JaegerReference {
+interface JaegerReference {
   readonly refType: "CHILD_OF" | "FOLLOWS_FROM";
   readonly traceID: string;
   readonly spanID: string;

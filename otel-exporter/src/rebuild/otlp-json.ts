@@ -14,12 +14,12 @@ export interface OtlpTraces {
   }[];
 }
 
-export interface OtlpAttribute {
+interface OtlpAttribute {
   readonly key: string;
   readonly value: OtlpValue;
 }
 
-export type OtlpValue =
+type OtlpValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
   | { readonly intValue: string }

@@ -45,18 +45,22 @@ export type Comparable = Pick<
   "name" | "spanId" | "parentSpanId" | "kind" | "status" | "attributes" | "links"
 > & {
   readonly events: readonly Pick<WireSpan["events"][number], "name" | "attributes">[];
+  /** Times that the service alone tells. When code began and ended is the function's clock live, a checkpoint's in history. */
+  readonly start: bigint | undefined;
+  readonly end: bigint | undefined;
 };
 
 /** The two traces of an execution as far as they have to be the same, in one order. */
 export function comparables(
   live: readonly WireSpan[],
   rebuilt: readonly WireSpan[],
+  { isSegmented }: { readonly isSegmented: boolean },
 ): { live: Comparable[]; rebuilt: Comparable[] } {
   const virtual = live.filter(isVirtual);
   const ignored = new Set(virtual.length > 0 ? [...always, ...aroundVirtual] : always);
   const ids = new Set(live.map(({ spanId }) => spanId));
   const inOrder = (spans: readonly WireSpan[]): Comparable[] =>
-    spans.map((span) => comparable(span, ignored)).toSorted((a, b) => (a.spanId < b.spanId ? -1 : 1));
+    spans.map((span) => comparable(span, ignored, isSegmented)).toSorted((a, b) => (a.spanId < b.spanId ? -1 : 1));
   return {
     live: inOrder(withoutVirtual(live, virtual).filter((span) => !isAbandoned(span))),
     rebuilt: inOrder(withoutLost(rebuilt, ids).filter((span) => ids.has(span.spanId) || !isClosedLater(span))),
@@ -100,7 +104,7 @@ function isClosedLater({ attributes }: WireSpan): boolean {
   return execution === "TIMED_OUT" || execution === "STOPPED" || operation === "STARTED" || operation === "PENDING";
 }
 
-function comparable(span: WireSpan, ignored: ReadonlySet<string>): Comparable {
+function comparable(span: WireSpan, ignored: ReadonlySet<string>, isSegmented: boolean): Comparable {
   const { name, spanId, parentSpanId, kind, links, attributes } = span;
   // The history of a callback that timed out has the error's type alone.
   const isTerse = attributes[official.operationStatus] === "TIMED_OUT";
@@ -111,6 +115,8 @@ function comparable(span: WireSpan, ignored: ReadonlySet<string>): Comparable {
     parentSpanId,
     kind,
     links,
+    start: attributes[official.executionStatus] === undefined ? undefined : span.start,
+    end: !isSegmented && attributes[own.executionMode] === "external" ? span.end : undefined,
     status: isTerse ? { ...span.status, message: "" } : span.status,
     attributes: without(attributes, dropped),
     events: span.events.map((event) => ({ name: event.name, attributes: without(event.attributes, dropped) })),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { originOf, rebuildTrace, toOtlpJson } from "@durascope/otel-exporter/rebuild";
+import { buildExecutionModel, Origin } from "@durascope/sdk/history";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { comparables } from "./differences.ts";
 import { decodeJson } from "./otlp.ts";
@@ -33,6 +34,23 @@ const cases: readonly Case[] = [
   { name: "processOrder", input: order, outside: "succeed" },
 ];
 
+/**
+ * Whether history tells which invocation was made for what. On a busy machine a timer may end while an invocation is about to
+ * end, or begins: then the invocation may have known of it or not.
+ */
+function isClear({ events }: Execution): boolean {
+  const { events: source, invocations } = buildExecutionModel({ Events: events });
+  const isOutside = (event: number): boolean => source.kinds[source.kind[event] ?? 0]?.origin === Origin.outside;
+  return Array.from({ length: invocations.count }, (_, index) => index).every((index) => {
+    const last = invocations.completedEvent[index] ?? -1;
+    const first = invocations.firstEvent[index] ?? 0;
+    const before = Array.from({ length: Math.max(0, last - first) }, (__, offset) => first + offset).filter(
+      (event) => invocations.suspended[event] === 1,
+    );
+    return before.length <= 1 && !(index < invocations.count - 1 && isOutside(last - 1) && last > 0);
+  });
+}
+
 /** Run when everything is warm, for its time is short. */
 const cut: Case = { name: "cutShort" };
 
@@ -43,7 +61,11 @@ describe.each(["unified", "execution", "invocation"] as const)("in the view %s",
   beforeAll(async () => {
     service = await TracedService.start(view, [here("./scenarios.ts"), here("../conformance/handlers.ts"), example]);
     const run = async ({ name, input, outside = "nothing" }: Case): Promise<void> => {
-      executions.set(name, await service.follow(await service.start(name, input), outside));
+      for (let tries = 1; tries <= 6; tries++) {
+        const execution = await service.follow(await service.start(name, input), outside);
+        executions.set(name, execution);
+        if (isClear(execution)) return;
+      }
     };
     // All at once, and in few processes: whose spans are whose is for the traces to keep apart.
     await Promise.all(cases.map(run));
@@ -61,7 +83,8 @@ describe.each(["unified", "execution", "invocation"] as const)("in the view %s",
       const { arn, record, events } = execution;
       const { traceId, spans } = rebuildTrace({ Events: events }, { record, view });
       const sent = service.receiver.spans.filter((span) => span.traceId === traceId);
-      const { live, rebuilt } = comparables(sent, decodeJson(JSON.stringify(toOtlpJson(spans, originOf(arn)))));
+      const again = decodeJson(JSON.stringify(toOtlpJson(spans, originOf(arn))));
+      const { live, rebuilt } = comparables(sent, again, { isSegmented: view === "invocation" });
       expect(live.length).toBeGreaterThan(0);
       expect(rebuilt).toEqual(live);
     },

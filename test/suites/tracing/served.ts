@@ -15,7 +15,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import type { TraceView } from "@durascope/sdk/trace";
-import { type DurascopeService, startService } from "@durascope/testing";
+import { type DurascopeService, type LambdaHandler, startService } from "@durascope/testing";
 import { type Receiver, startReceiver } from "./receiver.ts";
 
 /** What the outside world does about an execution: answers its callbacks, refuses them, leaves them be, or stops it. */
@@ -61,6 +61,21 @@ export class TracedService {
       },
     });
     return new TracedService({ receiver, service, folder });
+  }
+
+  /** With functions in this process, whose tracing is their own. */
+  static async inProcess(handlers: Readonly<Record<string, LambdaHandler>>): Promise<TracedService> {
+    const receiver = await startReceiver();
+    const service = await startService({ handlers });
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_LAMBDA: service.url,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      AWS_LAMBDA_LOG_LEVEL: "FATAL",
+    });
+    return new TracedService({ receiver, service, folder: mkdtempSync(join(tmpdir(), "durascope-traced-")) });
   }
 
   /** Lets executions of a function take no longer than this. */
