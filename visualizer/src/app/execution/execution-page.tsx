@@ -1,9 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ActionHost } from "../action/action-host.tsx";
-import { DetailPanel } from "../detail/detail-panel.tsx";
 import { Palette } from "../palette/palette.tsx";
 import { Empty } from "../part/empty.tsx";
-import { Scrubber } from "../scrubber/scrubber.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
 import { ExecutionContext, useExecution } from "../source/use-execution.ts";
 import type { Phase } from "../source/protocol.ts";
@@ -27,6 +25,10 @@ const lazyViews = {
   events: lazy(async () => ({ default: (await import("../events/events-view.tsx")).EventsView })),
   compare: lazy(async () => ({ default: (await import("../compare/compare-view.tsx")).CompareView })),
 } satisfies Record<Exclude<ViewName, "timeline">, unknown>;
+
+// Apart from the rows, so that these are on screen first.
+const DetailPanel = lazy(async () => ({ default: (await import("../detail/detail-panel.tsx")).DetailPanel }));
+const Scrubber = lazy(async () => ({ default: (await import("../scrubber/scrubber.tsx")).Scrubber }));
 
 /** One execution: what it is, why it waits, and the views of it. */
 export function ExecutionPage({ target }: { readonly target: Target }) {
@@ -77,7 +79,11 @@ function Page() {
         <div className={classes["body"]}>
           <Body />
         </div>
-        {!isEmpty && <Scrubber />}
+        {!isEmpty && (
+          <Suspense fallback={<div className={classes["footer"]} />}>
+            <Scrubber />
+          </Suspense>
+        )}
       </main>
       <ActionHost />
       <Palette />
@@ -105,7 +111,11 @@ function Body() {
           <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
         )}
       </section>
-      {!isEmpty && <DetailPanel />}
+      {!isEmpty && (
+        <Suspense fallback={null}>
+          <DetailPanel />
+        </Suspense>
+      )}
     </>
   );
 }

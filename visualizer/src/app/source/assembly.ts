@@ -3,14 +3,20 @@ import type { ModelColumns } from "./protocol.ts";
 
 /** Puts a model together again on the page: its events come before it, each once. */
 export class ModelAssembly {
-  readonly #events = new Map<number, HistoryEvent>();
+  /** By `EventId`, which have hardly any gaps. */
+  readonly #events: HistoryEvent[] = [];
 
-  add(events: readonly HistoryEvent[]): void {
-    for (const event of events) this.#events.set(event.EventId, event);
+  add(json: string): void {
+    for (const event of JSON.parse(json) as HistoryEvent[]) this.#events[event.EventId] = event;
   }
 
-  model(columns: ModelColumns): ExecutionModel {
-    const raw = Array.from(columns.events.id, (id) => this.#events.get(id) as HistoryEvent);
-    return { ...columns, events: { ...columns.events, raw } };
+  model({ events, operations, ...columns }: ModelColumns): ExecutionModel {
+    const raw = Array.from<HistoryEvent>({ length: events.id.length });
+    for (let index = 0; index < raw.length; index++) {
+      raw[index] = this.#events[events.id[index] as number] as HistoryEvent;
+    }
+    const indexOf = new Map<string, number>();
+    for (const [index, id] of operations.ids.entries()) indexOf.set(id, index);
+    return { ...columns, events: { ...events, raw }, operations: { ...operations, indexOf } };
   }
 }

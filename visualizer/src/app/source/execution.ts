@@ -156,7 +156,7 @@ class Connection {
   #take(message: FromWorker): void {
     switch (message.kind) {
       case "events":
-        this.#assembly.add(message.events);
+        this.#assembly.add(message.json);
         return;
       case "model":
         this.store.setState({

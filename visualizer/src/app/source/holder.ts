@@ -1,7 +1,7 @@
 import { buildExecutionModel, type ExecutionModel, type HistoryEvent } from "@durascope/sdk/history";
 import type { ExecutionRecordAnswer, Problem } from "../../shared/api.ts";
 import { withoutLongPayloads } from "./payload-store.ts";
-import type { FromWorker, Phase, Progress } from "./protocol.ts";
+import type { FromWorker, ModelColumns, Phase, Progress } from "./protocol.ts";
 import { buffersIn } from "./transfer.ts";
 
 /** Events per message: few enough that receiving one is no long task for the page. */
@@ -75,14 +75,16 @@ export class Holder {
     this.phase = phase;
     const model = buildExecutionModel(this.events, this.record);
     for (let from = 0; from < this.#unsent.length; from += portion) {
-      this.#send({ kind: "events", events: this.#unsent.slice(from, from + portion).map(withoutLongPayloads) });
+      const events = this.#unsent.slice(from, from + portion).map(withoutLongPayloads);
+      this.#send({ kind: "events", json: JSON.stringify(events) });
     }
     this.#unsent = [];
     this.#send({ kind: "model", columns: columnsOf(model), progress: this.#progress }, buffersIn(model));
   }
 }
 
-function columnsOf(model: ExecutionModel) {
-  const { raw: _, ...events } = model.events;
-  return { ...model, events };
+function columnsOf(model: ExecutionModel): ModelColumns {
+  const { raw: _raw, ...events } = model.events;
+  const { indexOf: _indexOf, ...operations } = model.operations;
+  return { ...model, events, operations };
 }

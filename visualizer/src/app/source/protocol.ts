@@ -1,4 +1,4 @@
-import type { EventSource, ExecutionModel, HistoryEvent, PayloadRef } from "@durascope/sdk/history";
+import type { EventSource, ExecutionModel, HistoryEvent, OperationColumns, PayloadRef } from "@durascope/sdk/history";
 import type { ExecutionRecordAnswer, LogLine, Problem, RecordedInvocation } from "../../shared/api.ts";
 
 /** What the page asks of the worker that holds an execution. */
@@ -26,12 +26,19 @@ export interface Progress {
   readonly problem: Problem | undefined;
 }
 
-/** The model without its events, which go before it in portions, so that no message is long in the receiving. */
-export type ModelColumns = Omit<ExecutionModel, "events"> & { readonly events: Omit<EventSource, "raw"> };
+/**
+ * The model without its events, which go before it in portions, so that no message is long in the receiving; and without
+ * the index of ids, which is made faster than it is received.
+ */
+export type ModelColumns = Omit<ExecutionModel, "events" | "operations"> & {
+  readonly events: Omit<EventSource, "raw">;
+  readonly operations: Omit<OperationColumns, "indexOf">;
+};
 
 /** What the worker tells the page. */
 export type FromWorker =
-  | { readonly kind: "events"; readonly events: readonly HistoryEvent[] }
+  /** Events as JSON: to parse them takes half of what it takes to receive objects. */
+  | { readonly kind: "events"; readonly json: string }
   | { readonly kind: "model"; readonly columns: ModelColumns; readonly progress: Progress }
   | { readonly kind: "status"; readonly progress: Progress }
   | { readonly kind: "record"; readonly record: ExecutionRecordAnswer }

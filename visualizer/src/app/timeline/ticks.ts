@@ -11,8 +11,15 @@ const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_
 /** Pixels that a label needs. */
 const room = 72;
 
-/** Where the ruler is marked: round times since the start, as many as have room, none inside collapsed time. */
+/** Where the ruler is marked: none inside collapsed time, and each with room for its label. */
 export function ticksOf(projection: Projection): Tick[] {
+  const { base, view, width } = projection;
+  const gaps = base.gaps.reduce((count, { from, to }) => count + Number(to > view.from && from < view.to), 0);
+  return gaps > width / room / 2 ? ticksByPlace(projection) : roundTicks(projection);
+}
+
+/** Round times since the start. */
+function roundTicks(projection: Projection): Tick[] {
   const { base, view, width, scale } = projection;
   const step = steps.find((size) => size * scale >= room) ?? 3650 * 86_400_000;
   const ticks: Tick[] = [];
@@ -33,10 +40,10 @@ export function ticksOf(projection: Projection): Tick[] {
     }
     time += step;
   }
-  return ticks.length < width / room / 2 ? ticksByPlace(projection) : ticks;
+  return ticks;
 }
 
-/** Where most round times are collapsed: the times that stand at regular places, moved out of collapsed time. */
+/** Where gaps are many, most round times lie inside them: the times that stand at regular places, moved out of collapsed time. */
 function ticksByPlace(projection: Projection): Tick[] {
   const { base, width, gapWidth } = projection;
   const distance = room * 1.25;

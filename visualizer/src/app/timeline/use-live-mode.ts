@@ -7,6 +7,8 @@ import { showViewport, useViewport } from "./viewport.ts";
 
 /** How near the end of the list, in pixels, counts as being there. */
 const nearEnd = 4;
+/** The list scrolls because of what the reader did this shortly before, in milliseconds. */
+const causeTime = 400;
 
 interface LiveMode {
   /** `static` when nothing more comes; `follow` shows what comes; `inspect` leaves what is being read alone. */
@@ -50,11 +52,17 @@ function useScrolledAway(
     const { current } = scroller;
     if (current === null || !isLive) return;
     const end = new AbortController();
-    const look = (): void => onChange(current.scrollHeight - current.scrollTop - current.clientHeight > nearEnd);
-    // Only what the reader does: the list also scrolls by itself when rows come.
-    for (const type of ["wheel", "keyup", "pointerup", "touchend"]) {
-      current.addEventListener(type, () => requestAnimationFrame(look), { passive: true, signal: end.signal });
+    const options = { passive: true, signal: end.signal };
+    // The list also scrolls by itself when rows come: only what follows an act of the reader counts.
+    let actedAt = Number.NEGATIVE_INFINITY;
+    for (const type of ["wheel", "keydown", "pointerdown", "pointermove", "touchmove"]) {
+      current.addEventListener(type, () => (actedAt = performance.now()), options);
     }
+    const look = (): void => {
+      if (performance.now() - actedAt > causeTime) return;
+      onChange(current.scrollHeight - current.scrollTop - current.clientHeight > nearEnd);
+    };
+    current.addEventListener("scroll", look, options);
     return () => end.abort();
   }, [scroller, isLive, onChange]);
 }

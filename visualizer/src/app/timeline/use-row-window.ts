@@ -32,7 +32,6 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, input: Win
       // Within the event, so that the rows are there when the browser paints the new position.
       flushSync(() => setFirst(next));
     };
-    follow();
     current.addEventListener("scroll", follow, { passive: true });
     return () => current.removeEventListener("scroll", follow);
   }, [scroller, rowHeight]);
