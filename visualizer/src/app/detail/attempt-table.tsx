@@ -1,12 +1,10 @@
-import { type Attempt, errorOf } from "@durascope/sdk/history";
-import { classNames } from "../part/class-names.ts";
+import type { Attempt, OperationState, PayloadRef } from "@durascope/sdk/history";
 import { StatusIcon } from "../part/icon.tsx";
 import { Duration } from "../part/time.tsx";
-import type { OperationState } from "@durascope/sdk/history";
-import { useExecution } from "../source/use-execution.ts";
 import classes from "./detail.module.css";
 import { Moment } from "./moment.tsx";
 import { Section } from "./section.tsx";
+import { useError } from "./use-error.ts";
 
 const states: Readonly<Record<Attempt["outcome"], OperationState>> = {
   running: "running",
@@ -28,7 +26,6 @@ const shownLast = 20;
 
 /** The attempts of a step: how each ended, how long it took, and what came between. */
 export function AttemptTable({ attempts }: { readonly attempts: readonly Attempt[] }) {
-  const { model } = useExecution();
   const cut = attempts.length > shownFirst + shownLast + 1;
   const shown = cut ? [...attempts.slice(0, shownFirst), ...attempts.slice(-shownLast)] : attempts;
   return (
@@ -47,56 +44,59 @@ export function AttemptTable({ attempts }: { readonly attempts: readonly Attempt
             </th>
           </tr>
         </thead>
-        {shown.map((attempt, position) => {
-          const error = errorOf(model, attempt.error);
-          return (
-            <tbody key={attempt.number}>
-              {cut && position === shownFirst && (
-                <tr>
-                  <td colSpan={5} className={classes["gap"]}>
-                    {attempts.length - shown.length} attempts between
-                  </td>
-                </tr>
-              )}
-              <tr className={classNames(error !== undefined && classes["withError"])}>
-                <td>{attempt.number}</td>
-                <td>
-                  <span className={classes["outcome"]}>
-                    <StatusIcon state={states[attempt.outcome]} size={12} />
-                    {outcomeTexts[attempt.outcome]}
-                  </span>
-                </td>
-                <td
-                  title={
-                    attempt.startIsDerived
-                      ? "No event says when it began; this follows from what came before"
-                      : undefined
-                  }
-                >
-                  {attempt.startIsDerived ? "~" : ""}
-                  <Moment at={attempt.start} />
-                </td>
-                <td className={classes["number"]}>
-                  {attempt.end === undefined ? "–" : <Duration ms={attempt.end - attempt.start} />}
-                </td>
-                <td className={classes["number"]}>
-                  <Backoff attempt={attempt} />
+        {shown.map((attempt, position) => (
+          <tbody key={attempt.number}>
+            {cut && position === shownFirst && (
+              <tr>
+                <td colSpan={5} className={classes["gap"]}>
+                  {attempts.length - shown.length} attempts between
                 </td>
               </tr>
-              {error !== undefined && (
-                <tr>
-                  <td />
-                  <td colSpan={4} className={classes["attemptError"]}>
-                    {error.ErrorType !== undefined && <strong>{error.ErrorType}: </strong>}
-                    {error.ErrorMessage ?? "no message"}
-                  </td>
-                </tr>
-              )}
-            </tbody>
-          );
-        })}
+            )}
+            <AttemptRow attempt={attempt} />
+            {attempt.error !== undefined && <AttemptError reference={attempt.error} />}
+          </tbody>
+        ))}
       </table>
     </Section>
+  );
+}
+
+function AttemptRow({ attempt }: { readonly attempt: Attempt }) {
+  const { number, outcome, start, end, startIsDerived } = attempt;
+  return (
+    <tr>
+      <td>{number}</td>
+      <td>
+        <span className={classes["outcome"]}>
+          <StatusIcon state={states[outcome]} size={12} />
+          {outcomeTexts[outcome]}
+        </span>
+      </td>
+      <td title={startIsDerived ? "No event says when it began; this follows from what came before" : undefined}>
+        {startIsDerived ? "~" : ""}
+        <Moment at={start} />
+      </td>
+      <td className={classes["number"]}>{end === undefined ? "–" : <Duration ms={end - start} />}</td>
+      <td className={classes["number"]}>
+        <Backoff attempt={attempt} />
+      </td>
+    </tr>
+  );
+}
+
+function AttemptError({ reference }: { readonly reference: PayloadRef }) {
+  const reading = useError(reference);
+  if (reading.state !== "error") return null;
+  const { ErrorType, ErrorMessage } = reading.error;
+  return (
+    <tr>
+      <td />
+      <td colSpan={4} className={classes["attemptError"]}>
+        {ErrorType !== undefined && <strong>{ErrorType}: </strong>}
+        {ErrorMessage ?? "no message"}
+      </td>
+    </tr>
   );
 }
 

@@ -1,41 +1,30 @@
-import { errorChain, type ErrorLink, type PayloadRef, readPayload } from "@durascope/sdk/history";
+import { errorChain, type ErrorLink, type PayloadRef } from "@durascope/sdk/history";
 import { useState } from "react";
-import { usePayload } from "../payload/use-payload.ts";
 import { Copy } from "../part/copy.tsx";
 import { asProblem } from "../source/server.ts";
-import { useExecution } from "../source/use-execution.ts";
 import classes from "./detail.module.css";
-import { recordedError, stackLine } from "./error-text.ts";
+import { stackLine } from "./error-text.ts";
 import { Section } from "./section.tsx";
+import { useError } from "./use-error.ts";
 
 /** An error: what it says, what caused it, and where it came from. */
-export function ErrorSection({
-  reference,
-  title = "Error",
-}: {
-  readonly reference: PayloadRef;
-  readonly title?: string;
-}) {
-  const { model, capabilities, target } = useExecution();
-  const here = readPayload(model, reference);
-  const isAsked = here.state !== "error" && (target.kind === "file" || capabilities.payloads);
-  const { data, error } = usePayload(reference, { isWanted: isAsked });
-  const recorded = here.state === "error" ? here.error : data?.state === "text" ? recordedError(data.text) : undefined;
-  if (recorded === undefined) {
-    if (here.state === "empty") return null;
+export function ErrorSection({ reference }: { readonly reference: PayloadRef }) {
+  const reading = useError(reference);
+  if (reading.state === "empty") return null;
+  if (reading.state !== "error") {
     return (
-      <Section title={title}>
+      <Section title="Error">
         <p className={classes["muted"]}>
-          {error === null ? missingText(isAsked, data?.state) : asProblem(error).message}
+          {reading.state === "problem" ? asProblem(reading.problem).message : missingTexts[reading.state]}
         </p>
       </Section>
     );
   }
-  const chain = errorChain(recorded);
+  const chain = errorChain(reading.error);
   return (
     <Section
-      title={title}
-      tools={<Copy label="Copy the error as JSON" text={JSON.stringify(recorded, undefined, 2)} />}
+      title="Error"
+      tools={<Copy label="Copy the error as JSON" text={JSON.stringify(reading.error, undefined, 2)} />}
     >
       <ol className={classes["chain"]}>
         {chain.map((link, index) => (
@@ -49,10 +38,10 @@ export function ErrorSection({
   );
 }
 
-function missingText(isAsked: boolean, state: string | undefined): string {
-  if (isAsked && state === undefined) return "Loading …";
-  return "Not included: this history was read or exported without payloads.";
-}
+const missingTexts = {
+  loading: "Loading …",
+  "not-included": "Not included: this history was read or exported without payloads.",
+} as const;
 
 interface LinkProps {
   readonly link: ErrorLink;

@@ -1,9 +1,9 @@
 /** An error as the API records it. */
 export interface RecordedError {
-  readonly ErrorType?: string;
-  readonly ErrorMessage?: string;
-  readonly ErrorData?: string;
-  readonly StackTrace?: string[];
+  readonly ErrorType?: string | undefined;
+  readonly ErrorMessage?: string | undefined;
+  readonly ErrorData?: string | undefined;
+  readonly StackTrace?: string[] | undefined;
 }
 
 /** Reads an error from the text of its payload; a text that is none is its message. */

@@ -5,7 +5,7 @@ import { Button, IconButton } from "../part/button.tsx";
 import { Copy } from "../part/copy.tsx";
 import { asProblem } from "../source/server.ts";
 import type { PayloadText } from "../source/protocol.ts";
-import { useSession } from "../source/use-session.ts";
+import { useIsNear } from "../source/use-session.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { InlinePayload } from "./inline-payload.tsx";
 import classes from "./payload-section.module.css";
@@ -68,12 +68,11 @@ interface Reading {
 }
 
 function useReading(reference: PayloadRef): Reading {
-  const { model, target, capabilities } = useExecution();
-  const session = useSession();
+  const { model, capabilities } = useExecution();
+  const isNear = useIsNear();
   const [asked, setAsked] = useState(false);
   const known = payloadBytes(model, reference);
   // To learn the size of one payload, the server has to load them all: from AWS only when it is asked for.
-  const isNear = target.kind === "file" || session.data?.source.kind === "local";
   const isWanted = capabilities.payloads && (known !== undefined || isNear || asked);
   const isLarge = known !== undefined && known > inlineLimit;
   const { data, error } = usePayload(reference, { isWanted, ...(isLarge ? { head: previewBytes } : {}) });
