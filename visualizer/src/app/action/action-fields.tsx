@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { Button } from "../part/button.tsx";
+import { firstFocus } from "../part/dialog.tsx";
 import classes from "./action.module.css";
 import type { ActionInput } from "./perform.ts";
 import { type ActionKind, jsonFault } from "./precondition.ts";
@@ -23,7 +24,7 @@ export function ActionFields({ kind, input, onChange, expectedName }: ActionFiel
       {kind === "succeed" && <JsonField {...text("payload")} />}
       {kind === "fail" && (
         <>
-          <TextField label="Error type" hint="ApprovalDenied" {...text("errorType")} />
+          <TextField isFirst label="Error type" hint="ApprovalDenied" {...text("errorType")} />
           <TextField label="Message" hint="Why it failed" {...text("errorMessage")} />
           <TextField label="Data" hint="Anything the handler reads as errorData" {...text("errorData")} />
         </>
@@ -32,7 +33,7 @@ export function ActionFields({ kind, input, onChange, expectedName }: ActionFiel
       {kind === "stop" && (
         <>
           <p>It ends with status STOPPED, and its code does not run again. This cannot be undone.</p>
-          <TextField label="Reason" hint="Shown in its history" {...text("errorMessage")} />
+          <TextField isFirst label="Reason" hint="Shown in its history" {...text("errorMessage")} />
         </>
       )}
       {kind === "start" && (
@@ -75,6 +76,7 @@ function TextField({
     <label className={classes["field"]}>
       <span>{label}</span>
       <input
+        {...(isFirst === true ? { [firstFocus]: "" } : {})}
         value={value}
         placeholder={hint}
         onChange={({ target }) => onChange(target.value)}
@@ -94,6 +96,7 @@ function JsonField({ value, onChange }: FieldProps) {
     <div className={classes["field"]}>
       <label htmlFor={id}>Result, as JSON</label>
       <textarea
+        {...{ [firstFocus]: "" }}
         id={id}
         value={value}
         rows={8}

@@ -8,7 +8,7 @@ interface ActionText {
   readonly done: string;
 }
 
-const named = (text: string, name: string | undefined): string => (name === undefined ? text : `${text} ${name}`);
+const named = (text: string, name: string | undefined): string => (name === undefined ? text : `${text} “${name}”`);
 
 /** What an action is called in its dialog. */
 export const actionTexts: Readonly<Record<ActionKind, ActionText>> = {
@@ -37,7 +37,7 @@ export const actionTexts: Readonly<Record<ActionKind, ActionText>> = {
     done: "The execution is stopped.",
   },
   start: {
-    title: (name) => (name === undefined ? "Start new execution" : `Start new execution like ${name}`),
+    title: (name) => (name === undefined ? "Start new execution" : `Start new execution like “${name}”`),
     button: "Start new execution",
     look: "primary",
     done: "A new execution has started.",

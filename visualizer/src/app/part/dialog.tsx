@@ -4,6 +4,9 @@ import { IconButton } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import classes from "./dialog.module.css";
 
+/** Marks what has the focus when a dialog opens; without one it is what comes first. */
+export const firstFocus = "data-first-focus";
+
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
@@ -21,6 +24,7 @@ export function Dialog({ title, onClose, children, actions, shape = "normal" }: 
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>(`[${firstFocus}]`)?.focus();
     return () => element?.close();
   }, []);
   const closeOutside = (event: MouseEvent): void => {
