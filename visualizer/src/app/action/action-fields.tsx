@@ -66,12 +66,14 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-function TextField({
-  label,
-  hint,
-  value,
-  onChange,
-}: FieldProps & { readonly label: ReactNode; readonly hint: string }) {
+interface TextFieldProps extends FieldProps {
+  readonly label: ReactNode;
+  readonly hint: string;
+  /** Whether it has the focus when the dialog opens. */
+  readonly isFirst?: boolean;
+}
+
+function TextField({ label, hint, value, onChange, isFirst }: TextFieldProps) {
   return (
     <label className={classes["field"]}>
       <span>{label}</span>

@@ -63,7 +63,7 @@ function Link({ link, place }: LinkProps) {
       </p>
       {fields !== undefined && <pre className={classes["fields"]}>{JSON.stringify(fields, undefined, 2)}</pre>}
       {data !== undefined && <pre className={classes["fields"]}>{data}</pre>}
-      {stack.length > 0 && <Stack stack={stack} isOpen={place.number === 1} />}
+      {stack.length > 0 && <Stack stack={stack} isOpen={place.number === place.of} />}
     </div>
   );
 }

@@ -6,11 +6,13 @@ import { Duration } from "../part/time.tsx";
 import { sizeText } from "../payload/size-text.ts";
 import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
+import { useIsNear } from "../source/use-session.ts";
+import { useSummaries } from "../source/use-summaries.ts";
 import { changeView } from "../state/view-store.ts";
 import { markTexts } from "../timeline/mark-text.ts";
 import classes from "./detail.module.css";
 import { ErrorSection } from "./error-section.tsx";
-import { invocationCost, operationsWith } from "./invocation-cost.ts";
+import { type InvocationCost, invocationCost, operationsWith } from "./invocation-cost.ts";
 import { MomentFact, TimeToggle } from "./moment.tsx";
 import { PanelHead } from "./panel-head.tsx";
 import { OperationLink } from "./relation-section.tsx";
@@ -29,6 +31,7 @@ export function InvocationPanel({ index }: { readonly index: number }) {
   const { model } = useExecution();
   const recorded = useRecordedMarks();
   const { start, end, requestId, error, running, inferred, doubts } = invocation(model, index);
+  const isNear = useIsNear();
   const cost = useMemo(() => invocationCost(model, index), [model, index]);
   const isRecorded = recorded?.invocations[index] !== undefined;
   const state = running ? "running" : error === undefined ? "succeeded" : "failed";
@@ -60,10 +63,7 @@ export function InvocationPanel({ index }: { readonly index: number }) {
               </span>
             </Fact>
           )}
-          <Fact name="Read back">
-            {sizeText(cost.bytes)}
-            {cost.unknownSizes > 0 && `, without ${cost.unknownSizes} of unknown size`}
-          </Fact>
+          {isNear ? <ReadBack index={index} /> : <Fact name="Read back">{readBackText(cost)}</Fact>}
           {requestId !== undefined && (
             <Fact name="Request id" tools={<Copy text={requestId} label="Copy the request id" />}>
               <code title={requestId}>{requestId}</code>
@@ -85,6 +85,17 @@ export function InvocationPanel({ index }: { readonly index: number }) {
       ))}
     </>
   );
+}
+
+/** Where sizes can be had for the asking, they are asked for. */
+function ReadBack({ index }: { readonly index: number }) {
+  const { model } = useSummaries();
+  return <Fact name="Read back">{readBackText(invocationCost(model, index))}</Fact>;
+}
+
+function readBackText({ bytes, unknownSizes }: InvocationCost): string {
+  if (unknownSizes === 0) return sizeText(bytes);
+  return bytes === 0 ? "size not loaded" : `${sizeText(bytes)}, and ${unknownSizes} of unknown size`;
 }
 
 const most = 12;

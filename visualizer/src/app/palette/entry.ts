@@ -1,6 +1,5 @@
-import { kindOf } from "../part/sign.ts";
-import type { OperationKind } from "../part/sign.ts";
 import { type ExecutionModel, operation, type OperationState } from "@durascope/sdk/history";
+import { kindOf, kindTexts, type OperationKind, stateTexts } from "../part/sign.ts";
 import type { Action } from "../state/action.ts";
 import { bestMatches } from "./match.ts";
 
@@ -15,29 +14,45 @@ export type Entry =
       readonly state: OperationState;
     };
 
-const actionLimit = 50;
-const operationLimit = 30;
-
-/** What the palette lists for what was typed: commands that can be done now, then operations, once something is typed. */
-export function entriesFor(typed: string, actions: readonly Action[], model: ExecutionModel | undefined): Entry[] {
-  const possible = actions.filter(({ id, when }) => id !== "palette" && (when?.() ?? true));
-  const commands = bestMatches(possible, typed, {
-    text: ({ title, group }) => `${title} ${group}`,
-    limit: actionLimit,
-  });
-  const found: Entry[] = commands.map((action) => ({ kind: "action", action }));
-  return model === undefined || typed.trim() === "" ? found : [...found, ...operationsFor(typed, model)];
+/** What may become an entry: only those that match are looked at more closely. */
+interface Candidate {
+  readonly text: string;
+  readonly entry: () => Entry;
 }
 
-/** Operations whose name or id answers what was typed. */
-function operationsFor(typed: string, model: ExecutionModel): Entry[] {
-  const { count, ids, name } = model.operations;
-  const texts = Array.from({ length: count }, (_, index) => model.strings[name[index] ?? 0] || (ids[index] ?? ""));
-  const byName = bestMatches(texts.keys(), typed, { text: (index) => texts[index] ?? "", limit: operationLimit });
-  const byId = model.operations.indexOf.get(typed.trim());
-  const indexes = byId === undefined || byName.includes(byId) ? byName : [byId, ...byName];
-  return indexes.map((index) => {
-    const view = operation(model, index);
-    return { kind: "operation", id: view.id, name: view.name ?? view.id, type: kindOf(view), state: view.state };
+const limit = 60;
+
+/** What the palette lists for what was typed: commands that can be done now, and operations once something is typed. */
+export function entriesFor(typed: string, actions: readonly Action[], model: ExecutionModel | undefined): Entry[] {
+  const wanted = typed.trim();
+  const operations = model === undefined || wanted === "" ? [] : operationsOf(model);
+  const candidates = [...commandsOf(actions), ...operations];
+  const found = bestMatches(candidates, wanted, { text: ({ text }) => text, limit }).map(({ entry }) => entry());
+  const byId = model?.operations.indexOf.get(wanted);
+  return model === undefined || byId === undefined ? found : [operationEntry(model, byId), ...found];
+}
+
+function commandsOf(actions: readonly Action[]): Candidate[] {
+  const possible = actions.filter(({ id, when }) => id !== "palette" && (when?.() ?? true));
+  return possible.map((action) => {
+    return { text: `${action.title} ${action.group}`, entry: () => ({ kind: "action", action }) };
   });
+}
+
+function operationsOf(model: ExecutionModel): Candidate[] {
+  const { count, name } = model.operations;
+  return Array.from({ length: count }, (_, index) => {
+    return { text: model.strings[name[index] ?? 0] ?? "", entry: () => operationEntry(model, index) };
+  });
+}
+
+function operationEntry(model: ExecutionModel, index: number): Entry {
+  const view = operation(model, index);
+  return { kind: "operation", id: view.id, name: view.name ?? view.id, type: kindOf(view), state: view.state };
+}
+
+/** An entry as it is read out. */
+export function entryText(entry: Entry): string {
+  if (entry.kind === "action") return entry.action.title;
+  return `${kindTexts[entry.type]} ${entry.name}, ${stateTexts[entry.state]}`;
 }

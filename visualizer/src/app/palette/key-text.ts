@@ -4,13 +4,16 @@ const names: Readonly<Record<string, string>> = {
   ArrowLeft: "←",
   ArrowRight: "→",
   Escape: "Esc",
-  " ": "Space",
   Comma: ",",
   Period: ".",
 };
 
-/** A key as `tinykeys` writes it, as the parts that a keyboard shows: `$mod+k` is `Ctrl`, `K`. */
+/** A key as `tinykeys` writes it, as the parts that a keyboard shows: `$mod+k` is `Ctrl`, `K`; keys one after the other follow each other. */
 export function keyParts(key: string, isMac: boolean): string[] {
+  return key.trim() === "" ? ["Space"] : key.split(" ").flatMap((press) => pressParts(press, isMac));
+}
+
+function pressParts(key: string, isMac: boolean): string[] {
   const parts = key.split(/(?<=.)\+/).map((part) => part.replace(/^(?:Key|Digit)(?=.$)/, ""));
   const last = parts.at(-1) ?? "";
   // A sign that needs Shift is written as the sign.

@@ -7,8 +7,8 @@ import classes from "./keys.module.css";
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   const groups = [...Map.groupBy(useActions().filter(hasKeys), ({ group }) => group)];
   return (
-    <Dialog title="Keys" onClose={onClose}>
-      <div className={classes["list"]}>
+    <Dialog title="Keys" onClose={onClose} shape="wide">
+      <div className={classes["list"]} tabIndex={0} role="group" aria-label="Keys by what they do">
         {groups.map(([group, actions]) => (
           <section key={group} className={classes["group"]}>
             <h3>{group}</h3>

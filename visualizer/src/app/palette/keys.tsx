@@ -11,8 +11,9 @@ export function Keys({ keys }: { readonly keys: readonly string[] }) {
       {distinct(keys).map((parts, index) => (
         <Fragment key={parts.join("+")}>
           {index > 0 && <span className={classes["or"]}>or</span>}
-          {parts.map((part) => (
-            <kbd key={part}>{part}</kbd>
+          {parts.map((part, place) => (
+            // The same key may be pressed twice.
+            <kbd key={place}>{part}</kbd>
           ))}
         </Fragment>
       ))}

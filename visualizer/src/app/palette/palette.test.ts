@@ -1,4 +1,6 @@
+import { buildExecutionModel } from "@durascope/sdk/history";
 import { describe, expect, it } from "vitest";
+import { entriesFor, entryText } from "./entry.ts";
 import { keyParts } from "./key-text.ts";
 import { bestMatches, matchScore } from "./match.ts";
 
@@ -36,7 +38,44 @@ describe("keys", () => {
     ["Escape", false, ["Esc"]],
     ["+", false, ["+"]],
     ["j", false, ["J"]],
+    ["g g", false, ["G", "G"]],
+    [" ", false, ["Space"]],
   ])("%s reads as %j on its keyboard", (key, isMac, parts) => {
     expect(keyParts(key, isMac)).toEqual(parts);
+  });
+});
+
+describe("the palette", () => {
+  const step = (EventId: number, Id: string, Name: string) => ({
+    EventId,
+    EventType: "StepStarted",
+    Id,
+    Name,
+    SubType: "Step",
+    EventTimestamp: 1000,
+  });
+  const model = buildExecutionModel([step(1, "a1", "reserve"), step(2, "b2", "charge")]);
+  const run = (): void => {};
+  const actions = [
+    { id: "palette", title: "All commands", group: "Help", run },
+    { id: "stop", title: "Stop the execution", group: "Actions", run, when: () => false },
+    { id: "next", title: "Previous reservation", group: "Rows", run },
+  ];
+  const texts = (typed: string): string[] => entriesFor(typed, actions, model).map(entryText);
+
+  it("lists the commands that can be done now, but not itself", () => {
+    expect(texts("")).toEqual(["Previous reservation"]);
+  });
+
+  it("finds operations by name among the commands, what begins so first", () => {
+    expect(texts("reserv")).toEqual(["Step reserve, running", "Previous reservation"]);
+  });
+
+  it("finds an operation by its id", () => {
+    expect(texts("b2")).toEqual(["Step charge, running"]);
+  });
+
+  it("works where no execution is open", () => {
+    expect(entriesFor("prev", actions, undefined).map(entryText)).toEqual(["Previous reservation"]);
   });
 });
