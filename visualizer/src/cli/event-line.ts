@@ -1,4 +1,4 @@
-import type { Event } from "@aws-sdk/client-lambda";
+import type { WireEvent } from "../lambda/api.ts";
 import type { Page, Tone } from "./terminal.ts";
 import { clip, duration, plural } from "./text.ts";
 
@@ -19,8 +19,8 @@ export class EventLines {
     this.#page = page;
   }
 
-  line(event: Event): string | undefined {
-    const time = event.EventTimestamp?.getTime() ?? 0;
+  line(event: WireEvent): string | undefined {
+    const time = (event.EventTimestamp ?? 0) * 1000;
     this.#start ??= time;
     const name = this.#nameOf(event);
     const told = this.#tell(event, name);
@@ -31,7 +31,7 @@ export class EventLines {
   }
 
   /** A part of a composite has no name of its own: it goes by the name of what it is in. */
-  #nameOf({ Id, Name, ParentId, SubType }: Event): string {
+  #nameOf({ Id, Name, ParentId, SubType }: WireEvent): string {
     const known = Id === undefined ? undefined : this.#names.get(Id);
     const inherited = ParentId === undefined ? undefined : this.#names.get(ParentId);
     const name = Name ?? known ?? inherited ?? SubType ?? "unnamed";
@@ -39,11 +39,11 @@ export class EventLines {
     return name;
   }
 
-  #tell(event: Event, name: string): Told | undefined {
+  #tell(event: WireEvent, name: string): Told | undefined {
     return this.#tellExecution(event) ?? tellStep(event, name) ?? tellWaiting(event, name) ?? tellOutside(event, name);
   }
 
-  #tellExecution(event: Event): Told | undefined {
+  #tellExecution(event: WireEvent): Told | undefined {
     switch (event.EventType) {
       case "ExecutionStarted":
         return { sign: "▸", tone: "bold", text: `execution ${event.Name ?? ""} started` };
@@ -66,10 +66,10 @@ export class EventLines {
     }
   }
 
-  #tellInvocation({ InvocationCompletedDetails }: Event): Told {
+  #tellInvocation({ InvocationCompletedDetails }: WireEvent): Told {
     this.#invocations += 1;
     const { StartTimestamp, EndTimestamp, Error: failure } = InvocationCompletedDetails ?? {};
-    const took = duration((EndTimestamp?.getTime() ?? 0) - (StartTimestamp?.getTime() ?? 0));
+    const took = duration(((EndTimestamp ?? 0) - (StartTimestamp ?? 0)) * 1000);
     const text = `invocation ${this.#invocations} ended after ${took}`;
     const reason = message(failure);
     return reason === "" ? { sign: "·", tone: "dim", text } : { sign: "✖", tone: "red", text: `${text}: ${reason}` };
@@ -77,7 +77,7 @@ export class EventLines {
 }
 
 function tellStep(
-  { EventType, StepSucceededDetails, StepFailedDetails, ContextFailedDetails, SubType }: Event,
+  { EventType, StepSucceededDetails, StepFailedDetails, ContextFailedDetails, SubType }: WireEvent,
   name: string,
 ): Told | undefined {
   switch (EventType) {
@@ -111,7 +111,7 @@ function tellStep(
   }
 }
 
-function tellWaiting(event: Event, name: string): Told | undefined {
+function tellWaiting(event: WireEvent, name: string): Told | undefined {
   switch (event.EventType) {
     case "WaitStarted":
       return {
@@ -136,7 +136,7 @@ function tellWaiting(event: Event, name: string): Told | undefined {
   }
 }
 
-function tellOutside(event: Event, name: string): Told | undefined {
+function tellOutside(event: WireEvent, name: string): Told | undefined {
   const [, what, outcome] =
     /^(Wait|Callback|ChainedInvoke)(Succeeded|Failed|TimedOut|Stopped|Cancelled)$/.exec(event.EventType ?? "") ?? [];
   if (what === undefined) return undefined;

@@ -1,13 +1,12 @@
-import type { Event } from "@aws-sdk/client-lambda";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Api } from "../lambda/api.ts";
+import type { Api, WireEvent } from "../lambda/api.ts";
 import { isClosing } from "../lambda/history.ts";
 
 /** How long to wait for more events, in milliseconds: a local service answers as often as it is asked. */
 const pause = { local: 150, aws: 1000 } as const;
 
 /** Events as they happen, each once, until the execution has ended. */
-export async function* followEvents(api: Api, arn: string): AsyncGenerator<Event> {
+export async function* followEvents(api: Api, arn: string): AsyncGenerator<WireEvent> {
   const delay = api.target.url === undefined ? pause.aws : pause.local;
   let marker: string | undefined;
   let latest = 0;

@@ -5,11 +5,13 @@ import type {
   ExecutionStatus,
   FunctionConfiguration,
   GetDurableExecutionCommandOutput,
+  GetDurableExecutionHistoryCommandOutput,
   LambdaClient,
   ListDurableExecutionsByFunctionCommandOutput,
 } from "@aws-sdk/client-lambda";
 import { explain, type Subject } from "./explain.ts";
 import type { Target } from "./target.ts";
+import { sendForWire, type Wire } from "./wire.ts";
 
 type Lambda = typeof import("@aws-sdk/client-lambda");
 export type ExecutionAnswer = GetDurableExecutionCommandOutput;
@@ -39,8 +41,11 @@ export interface ListFilter {
   readonly startedBefore?: Date | undefined;
 }
 
+/** An event as the service writes it. */
+export type WireEvent = Wire<Event>;
+
 export interface EventPage {
-  readonly events: readonly Event[];
+  readonly events: readonly WireEvent[];
   readonly next: string | undefined;
 }
 
@@ -100,16 +105,15 @@ export class Api {
 
   events(arn: string, { marker, newestFirst = false, data, limit = 1000 }: HistoryQuery): Promise<EventPage> {
     return this.#ask({ call: "GetDurableExecutionHistory", arn }, async ({ GetDurableExecutionHistoryCommand }) => {
-      const page = await this.#client.send(
-        new GetDurableExecutionHistoryCommand({
-          DurableExecutionArn: arn,
-          IncludeExecutionData: data,
-          MaxItems: limit,
-          ReverseOrder: newestFirst,
-          ...(marker === undefined ? {} : { Marker: marker }),
-        }),
-      );
-      return { events: page.Events ?? [], next: page.NextMarker === "" ? undefined : page.NextMarker };
+      const command = new GetDurableExecutionHistoryCommand({
+        DurableExecutionArn: arn,
+        IncludeExecutionData: data,
+        MaxItems: limit,
+        ReverseOrder: newestFirst,
+        ...(marker === undefined ? {} : { Marker: marker }),
+      });
+      const page = (await sendForWire(this.#client, command)) as Wire<GetDurableExecutionHistoryCommandOutput>;
+      return { events: page.Events ?? [], next: page.NextMarker || undefined };
     });
   }
 

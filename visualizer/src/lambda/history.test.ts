@@ -17,7 +17,7 @@ function reader(refusal?: Failure) {
       queries.push(query);
       if (query.data && refusal !== undefined) throw refusal;
       const EventId = Number(query.marker ?? 1);
-      const event = { EventId, EventType: "StepStarted", Id: `s${EventId}`, EventTimestamp: start } as const;
+      const event = { EventId, EventType: "StepStarted", Id: `s${EventId}`, EventTimestamp: 1_790_000_000 } as const;
       return { events: [event], next: EventId < 3 ? String(EventId + 1) : undefined };
     },
   };

@@ -1,6 +1,5 @@
-import type { Event } from "@aws-sdk/client-lambda";
 import { buildExecutionModel, type ExecutionModel } from "@durascope/sdk/history";
-import type { EventPage, ExecutionAnswer, HistoryQuery } from "./api.ts";
+import type { EventPage, ExecutionAnswer, HistoryQuery, WireEvent } from "./api.ts";
 import { Failure } from "./failure.ts";
 
 /** The calls that it takes to read an execution. */
@@ -27,8 +26,8 @@ export async function readModel(reader: Reader, arn: string, { data, denied }: R
   }
 }
 
-async function allEvents(reader: Reader, arn: string, data: boolean): Promise<Event[]> {
-  const events: Event[] = [];
+async function allEvents(reader: Reader, arn: string, data: boolean): Promise<WireEvent[]> {
+  const events: WireEvent[] = [];
   let marker: string | undefined;
   do {
     const page = await reader.events(arn, { marker, data });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Event } from "@aws-sdk/client-lambda";
 import fc from "fast-check";
-import type { EventPage, HistoryQuery } from "../lambda/api.ts";
+import type { EventPage, HistoryQuery, WireEvent } from "../lambda/api.ts";
 import { Feed } from "./feed.ts";
 
 /** A history as the service keeps it, answered in pages of a given size. */
@@ -32,8 +31,8 @@ class History {
   };
 }
 
-function event(EventId: number): Event {
-  return { EventId, EventType: "StepStarted", Id: `s${EventId}`, EventTimestamp: new Date(EventId) };
+function event(EventId: number): WireEvent {
+  return { EventId, EventType: "StepStarted", Id: `s${EventId}`, EventTimestamp: EventId };
 }
 
 const idOf = (line: string): number => (JSON.parse(line) as { EventId: number }).EventId;
@@ -124,7 +123,7 @@ describe("what is newer", () => {
 
   test("is not asked for once the execution is over", async () => {
     let calls = 0;
-    const ended = { ...event(1), EventType: "ExecutionSucceeded" } as Event;
+    const ended = { ...event(1), EventType: "ExecutionSucceeded" } as WireEvent;
     const feed = new Feed(async () => {
       calls += 1;
       return Promise.resolve({ events: [ended], next: undefined });

@@ -1,5 +1,4 @@
-import type { Event } from "@aws-sdk/client-lambda";
-import type { EventPage, HistoryQuery } from "../lambda/api.ts";
+import type { EventPage, HistoryQuery, WireEvent } from "../lambda/api.ts";
 import type { EventLine } from "../shared/api.ts";
 import { Bell } from "./bell.ts";
 import { Outlook } from "./due.ts";
@@ -208,6 +207,6 @@ export class Feed {
   }
 }
 
-function ascending(events: readonly Event[]): EventLine[] {
+function ascending(events: readonly WireEvent[]): EventLine[] {
   return events.map(eventLine).toSorted((a, b) => a.EventId - b.EventId);
 }

@@ -1,6 +1,5 @@
-import type { Event } from "@aws-sdk/client-lambda";
 import type { EventLine, ExecutionRecordAnswer, PayloadMember, PayloadStub } from "../shared/api.ts";
-import type { ExecutionAnswer } from "../lambda/api.ts";
+import type { ExecutionAnswer, WireEvent } from "../lambda/api.ts";
 
 const members: readonly PayloadMember[] = ["Input", "Result", "Error", "Reason"];
 
@@ -18,11 +17,11 @@ export interface HeldPayload {
   readonly error?: { readonly type?: string; readonly message?: string };
 }
 
-/** An event as the page gets it: without payloads, times as numbers. */
-export function eventLine(event: Event): EventLine {
+/** An event as the page gets it: without payloads, times in milliseconds. */
+export function eventLine(event: WireEvent): EventLine {
   const line: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(event)) {
-    if (value !== undefined) line[name] = name.endsWith("Details") ? details(value as object) : plain(value);
+    line[name] = name.endsWith("Details") && isObject(value) ? details(value) : plain(name, value);
   }
   return line as unknown as EventLine;
 }
@@ -30,10 +29,22 @@ export function eventLine(event: Event): EventLine {
 function details(value: object): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
-    if (member === undefined) continue;
-    result[name] = isPayload(name) ? stub(member as Wrapper) : plain(member);
+    result[name] = isPayload(name) && isObject(member) ? stub(member) : plain(name, member);
   }
   return result;
+}
+
+function plain(name: string, value: unknown): unknown {
+  return typeof value === "number" && name.endsWith("Timestamp") ? milliseconds(value) : value;
+}
+
+/** Microseconds are kept: a float of seconds times 1000 would end in noise. */
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e3;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function isPayload(name: string): name is PayloadMember {
@@ -48,10 +59,6 @@ function stub({ Payload, Truncated }: Wrapper): PayloadStub {
   };
 }
 
-function plain(value: unknown): unknown {
-  return value instanceof Date ? value.getTime() : value;
-}
-
 /** A text as it is, an error as its JSON. */
 function payloadText(payload: unknown): string | undefined {
   if (payload === undefined || payload === null) return undefined;
@@ -59,13 +66,13 @@ function payloadText(payload: unknown): string | undefined {
 }
 
 /** The payloads of an event that was read with data. */
-export function payloadsOf(event: Event): HeldPayload[] {
+export function payloadsOf(event: WireEvent): HeldPayload[] {
   const found: HeldPayload[] = [];
   for (const [name, value] of Object.entries(event)) {
-    if (value === undefined || !name.endsWith("Details")) continue;
+    if (!name.endsWith("Details") || !isObject(value)) continue;
     for (const member of members) {
       const wrapper = (value as Partial<Record<PayloadMember, Wrapper>>)[member];
-      if (wrapper !== undefined) found.push(held(event.EventId ?? 0, member, wrapper));
+      if (isObject(wrapper)) found.push(held(event.EventId ?? 0, member, wrapper));
     }
   }
   return found;
@@ -91,6 +98,7 @@ function held(event: number, member: PayloadMember, { Payload, Truncated }: Wrap
 export function recordLine(answer: ExecutionAnswer): ExecutionRecordAnswer {
   const { $metadata: _, InputPayload: _input, Result: _result, Error: _error, ...rest } = answer;
   const record: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(rest)) if (value !== undefined) record[name] = plain(value);
+  for (const [name, value] of Object.entries(rest))
+    if (value !== undefined) record[name] = value instanceof Date ? value.getTime() : value;
   return record as unknown as ExecutionRecordAnswer;
 }

@@ -1,4 +1,4 @@
-import type { Event } from "@aws-sdk/client-lambda";
+import type { WireEvent } from "../lambda/api.ts";
 import type { PayloadMember, PayloadsAnswer, PayloadSummary } from "../shared/api.ts";
 import { Failure } from "../lambda/failure.ts";
 import type { Feed, ReadPage } from "./feed.ts";
@@ -107,7 +107,7 @@ export class PayloadStore {
    * Pages with data towards an event: from the place where its page was read without data, else from the nearer end of the history.
    * A place is the service's secret; when it does not lead to the event, the search starts over from the beginning.
    */
-  async *#pagesTo(event: number): AsyncGenerator<readonly Event[]> {
+  async *#pagesTo(event: number): AsyncGenerator<readonly WireEvent[]> {
     const place = this.#feed.placeOf(event);
     if (place === undefined) {
       yield* this.#pages({ newestFirst: event > this.#feed.top / 2 }, event);
@@ -124,7 +124,7 @@ export class PayloadStore {
   async *#pages(
     { newestFirst = false, marker }: { newestFirst?: boolean; marker?: string | undefined },
     event: number,
-  ): AsyncGenerator<readonly Event[]> {
+  ): AsyncGenerator<readonly WireEvent[]> {
     let next = marker;
     let passed = false;
     do {

@@ -170,10 +170,32 @@ test("a history that fails on its way keeps what was sent, and ends with the pro
     return { Events: [started], NextMarker: "next" };
   };
   const lines = await server.lines(arn);
-  expect(lines.map((line: StreamLine) => Object.keys(line)[0])).toEqual(["DurableExecutionArn", "EventType", "error"]);
+  expect(lines.map((line: StreamLine) => Object.keys(line)[0])).toEqual(["DurableExecutionArn", "EventId", "error"]);
   expect(lines.at(-1)).toMatchObject({ error: { code: "throttled", call: "GetDurableExecutionHistory" } });
   behave = ({ path }) => (path.endsWith("/history") ? { Events: [started] } : record);
   expect((await server.lines(arn)).at(-1)).toEqual({ end: true, events: 1 });
+});
+
+test("what is newer than the AWS client passes through whole", async () => {
+  const newer = {
+    EventId: 2,
+    EventType: "ExecutionHibernated",
+    EventTimestamp: 1_790_000_000.123456,
+    Id: null,
+    ExecutionHibernatedDetails: {
+      Until: "spring",
+      WakeTimestamp: 1_790_000_060,
+      Input: null,
+      Reason: { Payload: "cold" },
+    },
+  };
+  behave = ({ path }) => (path.endsWith("/history") ? { Events: [started, newer] } : record);
+  const lines = await server.lines(arn.replace("id-1", "id-newer"));
+  expect(lines[2]).toEqual({
+    ...newer,
+    EventTimestamp: 1_790_000_000_123.456,
+    ExecutionHibernatedDetails: { Until: "spring", WakeTimestamp: 1_790_000_060_000, Input: null, Reason: { Size: 4 } },
+  });
 });
 
 test("a history that is gone while its execution is known has expired", async () => {
