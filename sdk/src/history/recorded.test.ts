@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { buildExecutionModel } from "./build.ts";
 import { done, timeline } from "./fixtures/timeline.ts";
 import type { Recording, RecordingEntry } from "../wire/recording.ts";
-import type { Mark } from "./marks.ts";
-import { disagreements, markWith, readRecordings } from "./recorded.ts";
+import { type Mark, marks } from "./marks.ts";
+import { disagreements, marksWith, markWith, readRecordings } from "./recorded.ts";
 
 const model = buildExecutionModel(
   timeline(
@@ -110,4 +110,13 @@ test.each([
   const recorded = readRecordings(model, packed(...entries));
   const found = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation: 1 }));
   expect(found.map(({ mark }) => mark)).toEqual(marks);
+});
+
+test("all marks of an invocation at once are those of each operation", () => {
+  const recorded = readRecordings(model, [{ requestId: "request-9", events: second }]);
+  for (const invocation of [0, 1, 2]) {
+    const codes = marksWith(model, recorded, invocation);
+    const single = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation }).mark);
+    expect(Array.from(codes, (code) => marks[code])).toEqual(single);
+  }
 });

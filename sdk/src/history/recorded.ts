@@ -50,6 +50,18 @@ export function markWith(
   return { mark: at(marks, code), fidelity: "recorded" };
 }
 
+/** The marks of all operations in one invocation, as indexes into `marks`: as recorded, or else as inferred. */
+export function marksWith(model: ExecutionModel, recorded: RecordedMarks | undefined, index: number): Uint8Array {
+  const codes = marksIn(model, index);
+  const found = recorded?.invocations[index];
+  if (found === undefined) return codes;
+  for (let operation = 0; operation < codes.length; operation++) {
+    if (codes[operation] !== MarkCode.pending) codes[operation] = MarkCode.notVisited;
+  }
+  for (const [slot, operation] of found.operations.entries()) codes[operation] = at(found.marks, slot);
+  return codes;
+}
+
 /** Where the recording contradicts what was inferred and held for sure. */
 export function disagreements(model: ExecutionModel, recorded: RecordedMarks): Disagreement[] {
   const found: Disagreement[] = [];

@@ -1,5 +1,5 @@
-import { countIn, invocation as invocationView, type Mark, marks } from "@durascope/sdk/history";
-import { useExecution } from "../source/use-execution.ts";
+import { invocation as invocationView, type Mark, marks } from "@durascope/sdk/history";
+import { useMemo } from "react";
 import { shortDuration } from "../part/time.tsx";
 import { markTexts } from "./mark-text.ts";
 import classes from "./timeline.module.css";
@@ -41,13 +41,17 @@ function Outcomes() {
   );
 }
 
+const noMarks = new Uint8Array(0);
 const shown: readonly Mark[] = [...marks.slice(1), "not-visited"];
 
-function Marks({ timeline: { model }, invocation }: { readonly timeline: Timeline; readonly invocation: number }) {
-  const { recording } = useExecution();
+function Marks({ timeline, invocation }: { readonly timeline: Timeline; readonly invocation: number }) {
+  const { model, marks: codes = noMarks, isRecorded } = timeline;
   const { start, end, doubts } = invocationView(model, invocation);
-  const isSure = doubts.length === 0;
-  const badge = !isSure ? "partly unknown" : recording === undefined ? "inferred" : "recorded";
+  const counts = useMemo(
+    () => marks.map((_, code) => codes.reduce((sum, own) => sum + Number(own === code), 0)),
+    [codes],
+  );
+  const badge = isRecorded ? "recorded" : doubts.length > 0 ? "partly unknown" : "inferred";
   return (
     <>
       <strong>
@@ -58,7 +62,7 @@ function Marks({ timeline: { model }, invocation }: { readonly timeline: Timelin
         {shown.map((mark) => (
           <li key={mark}>
             <span className={classes["mark"]} data-mark={mark} aria-hidden />
-            {countIn(model, invocation, mark).toLocaleString("en")} {markTexts[mark]}
+            {(counts[marks.indexOf(mark)] ?? 0).toLocaleString("en")} {markTexts[mark]}
           </li>
         ))}
       </ul>
@@ -77,9 +81,10 @@ const doubtTexts = {
 } as const;
 
 function fidelityText(badge: string, doubts: readonly (keyof typeof doubtTexts)[]): string {
-  if (doubts.length > 0)
-    return `What this invocation replayed is not known for certain: ${doubts.map((doubt) => doubtTexts[doubt]).join("; ")}.`;
-  return badge === "recorded"
-    ? "The runtime recorded what this invocation did."
-    : "Inferred from the history: a finished operation is replayed in every later invocation, until what encloses it has ended.";
+  if (badge === "recorded") return "The runtime recorded what this invocation did.";
+  if (doubts.length === 0) {
+    return "Inferred from the history: a finished operation is replayed in every later invocation, until what encloses it has ended.";
+  }
+  const reasons = doubts.map((doubt) => doubtTexts[doubt]).join("; ");
+  return `What this invocation replayed is not known for certain: ${reasons}.`;
 }
