@@ -1,7 +1,8 @@
-import { buildExecutionModel, type ExecutionModel, type ExecutionRecord } from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, type ExecutionRecord, operation } from "@durascope/sdk/history";
 import {
   describeRoot,
   describeWorkflow,
+  operationSpanId,
   own,
   type ReplayOptions,
   type SpanData,
@@ -26,15 +27,19 @@ export interface RebuildOptions {
   readonly workflowName?: string | undefined;
   /** Make a span above the Workflow where the execution has no caller's. Default false. */
   readonly syntheticRoot?: boolean | undefined;
-  /** The span of the invoke that started the execution, when it is in another trace. */
-  readonly caller?: Pick<SpanLink, "traceId" | "spanId"> | undefined;
+  /** The span of the invoke that started the execution: it is linked to where it is in another trace. */
+  readonly caller?: SpanReference | undefined;
 }
+
+type SpanReference = Pick<SpanLink, "traceId" | "spanId">;
 
 /** A trace that was made from a history. */
 export interface RebuiltTrace {
   readonly arn: string;
   readonly traceId: string;
   readonly spans: readonly SpanData[];
+  /** Executions that it started, each with the span of the invoke that did. */
+  readonly invoked: readonly { readonly arn: string; readonly caller: SpanReference }[];
   /** What the history could not tell, in sentences. */
   readonly notes: readonly string[];
 }
@@ -59,6 +64,7 @@ export function rebuildTrace(history: unknown, options: RebuildOptions = {}): Re
     arn: facts.execution.arn,
     traceId: facts.execution.traceId,
     spans: [...wholeSpans(facts, options), ...retellSpans(facts, options)],
+    invoked: invokedBy(facts),
     notes: notesOn(facts, known),
   };
 }
@@ -69,10 +75,18 @@ function isModel(history: unknown): history is ExecutionModel {
 
 /** The execution as a whole. What a live trace says of it at its end, history says at any time. */
 function wholeSpans({ execution, end }: Facts, { syntheticRoot, caller }: RebuildOptions): SpanData[] {
-  const links = caller === undefined ? [] : [{ ...caller, attributes: { [own.linkType]: "caller" } }];
+  const isElsewhere = caller !== undefined && caller.traceId !== execution.traceId;
+  const links = isElsewhere ? [{ ...caller, attributes: { [own.linkType]: "caller" } }] : [];
   const workflow = { ...describeWorkflow(execution, end), links };
   const isTop = syntheticRoot === true && execution.ancestor?.isRemote !== true;
   return isTop ? [describeRoot(execution, end), workflow] : [workflow];
+}
+
+function invokedBy({ model, execution: { arn, traceId } }: Facts): RebuiltTrace["invoked"] {
+  return model.operations.ids.flatMap((id, index) => {
+    const child = operation(model, index).invoke?.executionArn;
+    return child === undefined ? [] : { arn: child, caller: { traceId, spanId: operationSpanId(arn, id) } };
+  });
 }
 
 function notesOn({ end, model, invocations }: Facts, arn: string | undefined): string[] {

@@ -1,4 +1,4 @@
-import { type ExecutionModel, markOf } from "@durascope/sdk/history";
+import { type ExecutionModel, markOf, operation as readOperation, type OperationView } from "@durascope/sdk/history";
 import {
   describeOperation,
   invocationSpanId,
@@ -27,6 +27,7 @@ export const localAttributes: ReadonlySet<string> = new Set([
   own.checkpointMs,
   own.checkpointBytes,
   own.statePages,
+  own.logsSuppressed,
   own.replayUs,
 ]);
 
@@ -82,11 +83,21 @@ interface Place {
 function asHistoryKnows(span: SpanData, { model, index, invocation }: Place): SpanData {
   const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([key]) => !localAttributes.has(key)));
   if (span.role === "invocation") attributes[official.invocationStatus] = invocation.status;
+  if (span.role === "operation") {
+    const view = operationAt(model, attributes[official.operationId]);
+    const { executionArn } = view?.invoke ?? {};
+    if (executionArn !== undefined) attributes[own.invokeChildArn] = executionArn;
+  }
   if (span.role === "replay") {
-    const operation = model.operations.indexOf.get(String(attributes[own.operationId])) ?? -1;
-    attributes[own.replayFidelity] = markOf(model, operation, index).fidelity;
+    const view = operationAt(model, attributes[own.operationId]);
+    if (view !== undefined) attributes[own.replayFidelity] = markOf(model, view.index, index).fidelity;
   }
   return { ...span, attributes };
+}
+
+function operationAt(model: ExecutionModel, id: unknown): OperationView | undefined {
+  const index = model.operations.indexOf.get(String(id));
+  return index === undefined ? undefined : readOperation(model, index);
 }
 
 /** Operations that no invocation ended, nor any invocation as the last: the execution timed out, was stopped, or still runs. */

@@ -2,8 +2,12 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { GetDurableExecutionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { JaegerTraces } from "@durascope/otel-exporter/rebuild";
+import { own, type SpanData } from "@durascope/sdk/trace";
+import { startService } from "@durascope/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeJson, type WireSpan } from "./otlp.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
@@ -113,4 +117,31 @@ test("a receiver that refuses, or is not there, is a failure that names it", asy
   const missing = await run(file, "--of", arn, "--send", url);
   expect(missing).toMatchObject({ status: 1 });
   expect(missing.err).toContain(`${url}/v1/traces does not answer (ECONNREFUSED)`);
+});
+
+test("--chained shows the executions that it started too, each linked to the invoke that started it", async () => {
+  const handlers = fileURLToPath(new URL("./scenarios.ts", import.meta.url));
+  const service = await startService({ modules: [handlers], watch: false, env: { AWS_LAMBDA_LOG_LEVEL: "FATAL" } });
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const lambda = new LambdaClient({ endpoint: service.url, region: "us-east-1", credentials });
+  const { DurableExecutionArn: started = "" } = await lambda.send(
+    new InvokeCommand({ FunctionName: "invokes", Qualifier: "$LATEST", InvocationType: "Event", Payload: "{}" }),
+  );
+  for (;;) {
+    const { Status } = await lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn: started }));
+    if (Status !== "RUNNING") break;
+    await sleep(50);
+  }
+  lambda.destroy();
+  const shown = await run(started, "--endpoint", service.url, "--chained");
+  const { out } = await run(started, "--endpoint", service.url, "--chained", "--json");
+  await service.close();
+  expect(shown.out).toMatch(/✔ Workflow invokes [\s\S]*✔ call [\s\S]*✔ Workflow target /);
+  const { spans } = JSON.parse(out) as { spans: SpanData[] };
+  const [call, child] = ["call", workflow].map((name) => spans.findLast((span) => span.name === name));
+  expect(child?.attributes["durable.execution.arn"]).toMatch(/function:target:/);
+  expect(child?.attributes["durable.execution.arn"]).toBe(call?.attributes[own.invokeChildArn]);
+  expect(child?.links).toEqual([
+    { traceId: call?.traceId, spanId: call?.spanId, attributes: { [own.linkType]: "caller" } },
+  ]);
 });

@@ -206,6 +206,7 @@ class Parser {
       .option("--output <file>", "write the export to a file")
       .option("--send <url>", "send it to an OTLP/HTTP receiver, such as http://127.0.0.1:4318")
       .option("--all", "a line for each replay too")
+      .option("--chained", "with the executions that it started by invoking functions, and those that they started")
       .option("--of <arn>", "the execution's ARN, when a file does not name it: ids depend on it", executionArn)
       .action((source: string, options: TraceOptions) => this.#choose((session) => trace(session, source, options)));
     withService(command);

@@ -20,6 +20,7 @@ export interface TraceOptions extends ServiceOptions {
   readonly output?: string | undefined;
   readonly send?: string | undefined;
   readonly all?: boolean | undefined;
+  readonly chained?: boolean | undefined;
   /** Of an execution whose history in a file does not name it. */
   readonly of?: string | undefined;
 }
@@ -35,7 +36,8 @@ export async function trace(session: Session, source: string, options: TraceOpti
     );
   const model = await readExecution(session, source, options);
   const rebuild = await import("@durascope/otel-exporter/rebuild");
-  const rebuilt = rebuild.rebuildTrace(model, { view: options.view, arn: options.of, now: Date.now() });
+  const first = rebuild.rebuildTrace(model, { view: options.view, arn: options.of, now: Date.now() });
+  const rebuilt = options.chained === true ? await withChained(session, { rebuild, rebuilt: first }, options) : first;
   const { terminal } = session;
   for (const note of rebuilt.notes) terminal.err.line(terminal.err.paint("dim", `note: ${note}`));
   if (options.export !== undefined) exportTo(session, { rebuild, rebuilt }, options);
@@ -44,6 +46,24 @@ export async function trace(session: Session, source: string, options: TraceOpti
   if (options.json === true) terminal.out.line(json(rebuilt));
   else printTrace(terminal.out, rebuilt, options.all === true);
   return ExitStatus.ok;
+}
+
+/** The trace together with those of the executions that it started, and that these started. */
+async function withChained(session: Session, { rebuild, rebuilt }: Made, options: TraceOptions): Promise<RebuiltTrace> {
+  // Where the service is was said when the first was read.
+  const quiet = { ...session, terminal: { ...session.terminal, err: { ...session.terminal.err, line: () => {} } } };
+  const spans = [...rebuilt.spans];
+  const known = new Set([rebuilt.arn]);
+  const left = [...rebuilt.invoked];
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    if (known.has(next.arn)) continue;
+    known.add(next.arn);
+    const model = await readExecution(quiet, next.arn, options);
+    const chained = rebuild.rebuildTrace(model, { view: options.view, caller: next.caller, now: Date.now() });
+    spans.push(...chained.spans);
+    left.push(...chained.invoked);
+  }
+  return { ...rebuilt, spans };
 }
 
 interface Made {

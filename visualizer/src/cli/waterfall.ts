@@ -80,9 +80,12 @@ class Rows {
   readonly list: Row[] = [];
   readonly #children: Map<string | undefined, SpanData[]>;
   readonly #all: boolean;
+  /** Several executions are shown, so that each has to be named. */
+  readonly #isChain: boolean;
 
   constructor(spans: readonly SpanData[], all: boolean) {
     this.#all = all;
+    this.#isChain = spans.filter(({ role }) => role === "workflow").length > 1;
     const shown = spans.filter((span) => span.role !== "root" && (all || !isStartedMarker(span)));
     const ids = new Set(shown.map(({ spanId }) => spanId));
     this.#children = Map.groupBy(shown, ({ parentSpanId }) =>
@@ -101,9 +104,15 @@ class Rows {
     for (const span of few) {
       if (span.role === "invocation") invocations.set(span.spanId, invocations.size + 1);
       const number = invocations.get(span.spanId);
-      this.list.push(this.#row(span, depth, number === undefined ? span.name : `${span.name} ${number}`));
+      this.list.push(this.#row(span, depth, number === undefined ? this.#nameOf(span) : `${span.name} ${number}`));
       this.#add(span.spanId, depth + 1, invocations);
     }
+  }
+
+  #nameOf({ role, name, attributes }: SpanData): string {
+    if (role !== "workflow" || !this.#isChain) return name;
+    const [, functionName = ""] = /function:([^:/]+)/.exec(String(attributes["durable.execution.arn"])) ?? [];
+    return `${name} ${functionName}`.trimEnd();
   }
 
   #row(span: SpanData, depth: number, name: string): Row {
