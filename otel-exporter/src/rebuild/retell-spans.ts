@@ -79,20 +79,20 @@ interface Place {
   readonly invocation: InvocationFacts;
 }
 
-/** A span without what history does not know, and with what only history does. */
+/** Takes from a span what history does not know, and adds what only history does. */
 function asHistoryKnows(span: SpanData, { model, index, invocation }: Place): SpanData {
-  const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([key]) => !localAttributes.has(key)));
-  if (span.role === "invocation") attributes[official.invocationStatus] = invocation.status;
-  if (span.role === "operation") {
-    const view = operationAt(model, attributes[official.operationId]);
-    const { executionArn } = view?.invoke ?? {};
+  const { role, attributes } = span;
+  if (role === "invocation") {
+    for (const key of localAttributes) delete attributes[key];
+    attributes[official.invocationStatus] = invocation.status;
+  } else if (role === "operation") {
+    const { executionArn } = operationAt(model, attributes[official.operationId])?.invoke ?? {};
     if (executionArn !== undefined) attributes[own.invokeChildArn] = executionArn;
-  }
-  if (span.role === "replay") {
+  } else if (role === "replay") {
     const view = operationAt(model, attributes[own.operationId]);
     if (view !== undefined) attributes[own.replayFidelity] = markOf(model, view.index, index).fidelity;
   }
-  return { ...span, attributes };
+  return span;
 }
 
 function operationAt(model: ExecutionModel, id: unknown): OperationView | undefined {
