@@ -54,7 +54,7 @@ export class LiveSpan implements Span, ReadableSpan {
     this.endTime = this.startTime;
     this.resource = frame.resource;
     this.instrumentationScope = frame.instrumentationScope;
-    this.attributes = { ...start.attributes } as Attributes;
+    this.attributes = start.attributes as Attributes;
     this.links = start.links.map(linkOf);
     this.#now = now;
   }

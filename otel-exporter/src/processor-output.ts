@@ -4,7 +4,7 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import type { Relocation } from "./linked.ts";
 import { LiveSpan } from "./live-span.ts";
 import { type Profile, shape } from "./profile.ts";
-import { type SpanFrame, readableSpan, spanContextOf } from "./readable-span.ts";
+import { FinishedSpan, type SpanFrame, spanContextOf } from "./readable-span.ts";
 
 /** What of a span processor is used; every SDK version's has it. */
 export interface ProcessorPort {
@@ -28,6 +28,7 @@ export interface OutputOptions {
 
 /** Hands spans to a span processor: complete ones as they are, and those that code runs in as live spans. */
 export class ProcessorOutput implements SpanOutput, RunningSpans {
+  readonly wantsOperations = false;
   readonly #options: OutputOptions;
   readonly #live = new Map<string, LiveSpan>();
 
@@ -51,7 +52,7 @@ export class ProcessorOutput implements SpanOutput, RunningSpans {
     const live = this.#live.get(data.spanId);
     this.#live.delete(data.spanId);
     live?.finish(shaped);
-    const span = live ?? readableSpan(shaped, frame);
+    const span = live ?? new FinishedSpan(shaped, frame);
     const hand = (): void => this.#guard((processor) => processor.onEnd(span));
     if (admits === undefined || admits(data, hand)) hand();
   }

@@ -39,25 +39,34 @@ export function shape(span: SpanData, profile: Profile, now: number): SpanData {
   const isServer = profile.isInvocationServer === true && span.role === "invocation";
   const startMs = Math.max(span.startMs, now - (profile.oldestMs ?? Infinity));
   const attributes = limited(span.attributes, profile.maxString);
-  if (startMs !== span.startMs) attributes[own.trueStart] = new Date(span.startMs).toISOString();
-  if (profile.hasAnnotations === true) attributes[semantic.xrayAnnotations] = annotationsOf(attributes);
+  const isSame = attributes === span.attributes && startMs === span.startMs && !isServer;
+  if (isSame && profile.maxName === undefined && profile.hasAnnotations !== true && span.events.length === 0)
+    return span;
   return {
     ...span,
     name: profile.maxName === undefined ? span.name : xrayName(span.name, profile.maxName),
     kind: isServer ? "SERVER" : span.kind,
     startMs,
     endMs: Math.max(span.endMs, startMs),
-    attributes,
+    attributes: {
+      ...attributes,
+      ...(startMs === span.startMs ? {} : { [own.trueStart]: new Date(span.startMs).toISOString() }),
+      ...(profile.hasAnnotations === true ? { [semantic.xrayAnnotations]: annotationsOf(attributes) } : {}),
+    },
     events: span.events.map((event) => ({ ...event, attributes: limited(event.attributes, profile.maxString) })),
   };
 }
 
+/** The attributes themselves unless one is too long, which is rare. */
 function limited(attributes: Attributes, maxString: number): Attributes {
-  const copy: Attributes = {};
-  for (const [key, value] of Object.entries(attributes)) {
-    copy[key] = typeof value === "string" && value.length > maxString ? value.slice(0, maxString) : value;
+  let copy: Attributes | undefined;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (typeof value !== "string" || value.length <= maxString) continue;
+    copy ??= { ...attributes };
+    copy[key] = value.slice(0, maxString);
   }
-  return copy;
+  return copy ?? attributes;
 }
 
 /** X-Ray refuses other characters, and longer names. */

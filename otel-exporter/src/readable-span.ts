@@ -65,25 +65,45 @@ export function endingOf(span: SpanData): Pick<ReadableSpan, "status" | "events"
 }
 
 /** A span that was never open, in the shape that processors and exporters of every SDK version read. */
-export function readableSpan(span: SpanData, frame: SpanFrame): ReadableSpan {
-  const context = spanContextOf(span.traceId, span.spanId, frame);
-  const parent = parentContextOf(span, frame);
-  return {
-    name: span.name,
-    kind: SpanKind[span.kind],
-    spanContext: () => context,
-    ...(parent === undefined ? {} : { parentSpanContext: parent }),
-    startTime: hrTimeOf(span.startMs),
-    attributes: span.attributes as Attributes,
-    links: span.links.map(linkOf),
-    ended: true,
-    resource: frame.resource,
-    instrumentationScope: frame.instrumentationScope,
-    droppedAttributesCount: 0,
-    droppedEventsCount: 0,
-    droppedLinksCount: 0,
-    ...endingOf(span),
-  };
+export class FinishedSpan implements ReadableSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: SpanContext;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly links: ReadableSpan["links"];
+  readonly events: ReadableSpan["events"];
+  readonly ended = true;
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly droppedAttributesCount = 0;
+  readonly droppedEventsCount = 0;
+  readonly droppedLinksCount = 0;
+  readonly #context: SpanContext;
+
+  constructor(span: SpanData, frame: SpanFrame) {
+    this.#context = spanContextOf(span.traceId, span.spanId, frame);
+    this.name = span.name;
+    this.kind = SpanKind[span.kind];
+    const parent = parentContextOf(span, frame);
+    if (parent !== undefined) this.parentSpanContext = parent;
+    this.startTime = hrTimeOf(span.startMs);
+    this.endTime = hrTimeOf(span.endMs);
+    this.duration = durationOf(span.startMs, span.endMs);
+    this.status = statusOf(span);
+    this.attributes = span.attributes as Attributes;
+    this.links = span.links.map(linkOf);
+    this.events = eventsOf(span);
+    this.resource = frame.resource;
+    this.instrumentationScope = frame.instrumentationScope;
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
 }
 
 export function parentContextOf(

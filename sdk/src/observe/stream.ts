@@ -18,12 +18,13 @@ export class EventStream {
     return this.#sinks.length > 0;
   }
 
-  emit(body: DurableEventBody): void {
+  /** `at`: from whoever has just looked at the clock, which costs more than the rest of this. */
+  emit(body: DurableEventBody, at?: number): void {
     if (this.#sinks.length === 0) return;
     const event = body as DurableEvent & { v: number; seq: number; at: number };
     event.v = eventVersion;
     event.seq = this.#seq++;
-    event.at = this.#now();
+    event.at = at ?? this.#now();
     for (const sink of this.#sinks) {
       try {
         sink.on(event);

@@ -208,16 +208,17 @@ function refuseBody<T>(task: Task<T>): Promise<never> {
 }
 
 function announce<T>(task: Task<T>, attempt: number, record: WireOperation | undefined, replay: boolean): void {
-  task.attemptStartedAt = task.scope.runtime.ports.clock.now();
-  task.emit({ kind: "operation.started", operation: task.ref, replay, record: task.record() ?? record });
-  task.emit({ kind: "attempt.started", operation: task.ref, attempt, replay, record });
+  const at = task.scope.runtime.ports.clock.now();
+  task.attemptStartedAt = at;
+  task.emit({ kind: "operation.started", operation: task.ref, replay, record: task.record() ?? record }, at);
+  task.emit({ kind: "attempt.started", operation: task.ref, attempt, replay, record }, at);
 }
 
 function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, replay: boolean): void {
   const record = task.record();
   const error = conclusion.kind === "succeed" ? undefined : conclusion.error;
-  const isInterruption = error?.ErrorType === "StepInterruptedError";
-  task.emit({
+  const at = task.scope.runtime.ports.clock.now();
+  const ended = {
     kind: "attempt.ended",
     operation: task.ref,
     attempt,
@@ -228,16 +229,19 @@ function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, repl
     error,
     outcome: error === undefined ? "SUCCEEDED" : "FAILED",
     retryDelaySeconds: conclusion.kind === "retry" ? conclusion.delaySeconds : undefined,
-    ...(isInterruption ? { interrupted: true } : {}),
-  });
+  } as const;
+  task.emit(error?.ErrorType === "StepInterruptedError" ? { ...ended, interrupted: true } : ended, at);
   if (conclusion.kind === "retry") return;
-  task.emit({
-    kind: "operation.ended",
-    operation: task.ref,
-    record,
-    error,
-    replay,
-    status: conclusion.kind === "succeed" ? "SUCCEEDED" : "FAILED",
-    result: conclusion.kind === "succeed" ? conclusion.payload : undefined,
-  });
+  task.emit(
+    {
+      kind: "operation.ended",
+      operation: task.ref,
+      record,
+      error,
+      replay,
+      status: conclusion.kind === "succeed" ? "SUCCEEDED" : "FAILED",
+      result: conclusion.kind === "succeed" ? conclusion.payload : undefined,
+    },
+    at,
+  );
 }

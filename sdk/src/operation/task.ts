@@ -141,8 +141,8 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     this.#inner = inner;
   }
 
-  emit(event: DurableEventBody): void {
-    this.scope.runtime.stream.emit(event);
+  emit(event: DurableEventBody, at?: number): void {
+    this.scope.runtime.stream.emit(event, at);
   }
 
   get isObserved(): boolean {

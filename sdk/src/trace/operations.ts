@@ -1,4 +1,5 @@
 import type {
+  Asked,
   AttemptEnded,
   AttemptStarted,
   OperationEnded,
@@ -183,7 +184,7 @@ export class OperationTrace {
         : operationSpanId(execution.arn, ref.id);
     const seen = new Seen(ref, parent, { at, isContinued, spanId });
     this.#seen.add(seen);
-    this.#open(seen);
+    if (this.#options.output.wantsOperations !== false) this.#open(seen);
     return seen;
   }
 
@@ -231,6 +232,8 @@ export class OperationTrace {
     seen.isTold = true;
     if (isExternalType(seen.type)) this.#toldEnds.add(seen.id);
     this.#hand(seen, this.#factsOf(seen, record));
+    // Contexts are needed for what is in them; the others are not met again.
+    if (seen.type !== "CONTEXT") this.#seen.delete(seen);
   }
 
   /** What is left behind by a context that has ended is closed with it. */
@@ -258,23 +261,20 @@ export class OperationTrace {
   /** The record's account, and what only this invocation knows: the code's request, and a start that the service learnt of later. */
   #factsOf(seen: Seen, record: WireOperation | undefined): OperationFacts {
     const { ref, ended } = seen;
-    const recorded = record === undefined ? undefined : recordFacts(record, seen.name);
-    const begun = recorded?.startedAt ?? seen.startedAt;
-    return {
-      ...recorded,
-      ...requestFacts(ref),
-      id: seen.id,
-      isVirtual: seen.isVirtual,
-      type: seen.type,
-      subType: seen.subType,
-      name: seen.name,
-      status: statusOf(seen, record),
-      startedAt: seen.isContinued ? begun : Math.min(begun, seen.startedAt),
-      endedAt: recorded?.endedAt ?? ended?.at,
-      attempts: seen.attempt ?? recorded?.attempts,
-      error: ended?.error ?? recorded?.error,
-      branches: branchesOf(seen),
-    };
+    const facts: Mutable<OperationFacts> = recordFacts(record ?? unrecorded, seen.name);
+    if (record === undefined) facts.startedAt = seen.startedAt;
+    else if (!seen.isContinued) facts.startedAt = Math.min(facts.startedAt, seen.startedAt);
+    facts.id = seen.id;
+    facts.isVirtual = seen.isVirtual;
+    facts.type = seen.type;
+    facts.subType = seen.subType;
+    facts.status = statusOf(seen, record);
+    facts.endedAt ??= ended?.at;
+    facts.attempts = seen.attempt ?? facts.attempts;
+    facts.error = ended?.error ?? facts.error;
+    facts.branches = branchesOf(seen);
+    if (ref.asked !== undefined) Object.assign(facts, requestFacts(ref.asked));
+    return facts;
   }
 
   /** The body of an attempt still runs, and nobody will learn of its outcome. */
@@ -317,12 +317,13 @@ function statusOf({ ended }: Seen, record: WireOperation | undefined): string {
   return (isTerminal(recorded) ? recorded : ended?.status) ?? recorded ?? "STARTED";
 }
 
+/** Of an operation that has none: a virtual context, or one whose record has not come yet. */
+const unrecorded: WireOperation = { Id: undefined, Type: undefined, Status: undefined, StartTimestamp: undefined };
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What the code asked for; its record does not say. */
-function requestFacts({
-  asked,
-}: OperationRef): Pick<OperationFacts, "callbackTimeoutMs" | "callbackHeartbeatMs" | "invokedFunction"> {
-  if (asked === undefined) return {};
-  const { functionName, timeoutSeconds, heartbeatSeconds } = asked;
+function requestFacts({ functionName, timeoutSeconds, heartbeatSeconds }: Asked): Partial<OperationFacts> {
   return {
     invokedFunction: functionName,
     callbackTimeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,

@@ -90,6 +90,10 @@ export class SeenOperations {
     if (seen.type === "CONTEXT" && seen.ref.path !== "") this.#contexts.set(seen.ref.path, seen);
   }
 
+  delete(seen: Seen): void {
+    this.#byId.delete(seen.id);
+  }
+
   values(): IterableIterator<Seen> {
     return this.#byId.values();
   }
