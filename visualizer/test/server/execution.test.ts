@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildExecutionModel, operation, readRecordings, waitingFor } from "@durascope/sdk/history";
+import { buildExecutionModel, markWith, operation, readRecordings, waitingFor } from "@durascope/sdk/history";
 import {
   type EventLine,
   type ExecutionRecordAnswer,
@@ -386,17 +386,37 @@ describe("actions", () => {
   });
 });
 
-test("recordings are those of the runtime, and agree with what history says", async () => {
-  // Only functions in processes of their own are observed; these run in this one.
+test("recordings are those of the runtime, when they are asked for and as they come", async () => {
   const arn = await service.invoke("pauses", {});
-  await service.ended(arn);
-  const { available, invocations } = await server.json<RecordingAnswer>(paths.recording, { arn });
+  let told: RecordingAnswer["invocations"] = [];
+  for await (const { event, data } of live(arn)) {
+    const { recordings } = event === "message" ? (JSON.parse(data) as LiveMessage) : {};
+    if (recordings !== undefined) told = recordings as RecordingAnswer["invocations"];
+  }
+  const asked = await server.json<RecordingAnswer>(paths.recording, { arn });
+  expect(asked.available).toBe(true);
   const model = buildExecutionModel((await server.lines(arn)).filter(isEvent));
-  expect({ available, count: readRecordings(model, invocations).invocations.length }).toEqual({
-    available: invocations.length > 0,
-    count: 2,
-  });
-  expect(await server.json<LogsAnswer>(paths.logs, { arn })).toMatchObject({ available: true });
+  for (const invocations of [asked.invocations, told]) {
+    const recorded = readRecordings(model, invocations);
+    const marks = [0, 1].map((invocation) => markWith(model, recorded, { operation: 0, invocation }));
+    expect(marks).toEqual([
+      { mark: "executed", fidelity: "recorded" },
+      { mark: "replayed", fidelity: "recorded" },
+    ]);
+  }
+});
+
+test("logs are those of the functions, of one operation where that is wanted", async () => {
+  const arn = await service.invoke("logs", {});
+  await service.ended(arn);
+  const { available, lines } = await server.json<LogsAnswer>(paths.logs, { arn });
+  expect(available).toBe(true);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: "warn", message: "careful", operationId: expect.any(String), attempt: 1 }),
+  );
+  const operation = lines.find(({ message }) => message === "careful")?.operationId ?? "";
+  const own = await server.json<LogsAnswer>(paths.logs, { arn, operation });
+  expect(own.lines.map(({ message }) => message)).toEqual(["careful"]);
 });
 
 test("the session says who serves, and names the files without their folders", async () => {

@@ -3,6 +3,7 @@ import { request as send } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { durableExecution } from "@durascope/sdk";
 import { type DurascopeService, startService } from "@durascope/testing";
 import type { Target } from "../../src/lambda/target.ts";
@@ -130,7 +131,14 @@ export class TestService {
   static async start(): Promise<TestService> {
     const local = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
     Object.assign(process.env, local, { AWS_LAMBDA_LOG_LEVEL: "ERROR" });
-    const service = await startService({ handlers, stdout: silent(), stderr: silent() });
+    const service = await startService({
+      handlers,
+      modules: [fileURLToPath(new URL("./logging.ts", import.meta.url))],
+      watch: false,
+      env: { AWS_LAMBDA_LOG_LEVEL: "INFO", NODE_OPTIONS: "--conditions=@durascope/source" },
+      stdout: silent(),
+      stderr: silent(),
+    });
     process.env["AWS_ENDPOINT_URL_LAMBDA"] = service.url;
     return new TestService(service);
   }
