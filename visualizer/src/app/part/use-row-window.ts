@@ -7,7 +7,7 @@ export interface RowWindow {
   readonly end: number;
   /** Height of all rows together. */
   readonly height: number;
-  /** Scrolls no further than it takes to see a row. */
+  /** Brings a row on screen. */
   readonly reveal: (row: number) => void;
 }
 
@@ -34,7 +34,10 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, count: num
       if (element === null) return;
       const top = row * rowHeight;
       const lowest = top + rowHeight - element.clientHeight;
-      if (element.scrollTop > top) element.scrollTop = top;
+      // What is far away comes to the middle, so that one sees what is around it.
+      if (element.scrollTop > top + element.clientHeight || element.scrollTop < lowest - element.clientHeight) {
+        element.scrollTop = (top + lowest) / 2;
+      } else if (element.scrollTop > top) element.scrollTop = top;
       else if (element.scrollTop < lowest) element.scrollTop = lowest;
     },
     [scroller, rowHeight],

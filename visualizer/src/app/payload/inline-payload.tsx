@@ -23,7 +23,7 @@ const textLimit = 2048;
 /** A payload within the panel: a small value as a tree, of a large one its beginning. */
 export function InlinePayload({ title, payload, onOpen }: InlinePayloadProps) {
   const { text, size, truncated } = payload;
-  const isWhole = size <= text.length * 3 && new Blob([text]).size >= size;
+  const isWhole = new TextEncoder().encode(text).length >= size;
   return (
     <>
       {truncated && <TruncatedNote />}

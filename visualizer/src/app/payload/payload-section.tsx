@@ -22,7 +22,6 @@ interface PayloadSectionProps {
 
 /** Of a payload larger than this, the panel shows the beginning. */
 const inlineLimit = 65_536;
-const previewBytes = 2048;
 
 /** One payload: its size, its value or the beginning of it, and the way to all of it. */
 export function PayloadSection({ title, reference }: PayloadSectionProps) {
@@ -74,8 +73,7 @@ function useReading(reference: PayloadRef): Reading {
   const known = payloadBytes(model, reference);
   // To learn the size of one payload, the server has to load them all: from AWS only when it is asked for.
   const isWanted = capabilities.payloads && (known !== undefined || isNear || asked);
-  const isLarge = known !== undefined && known > inlineLimit;
-  const { data, error } = usePayload(reference, { isWanted, ...(isLarge ? { head: previewBytes } : {}) });
+  const { data, error } = usePayload(reference, { isWanted, head: inlineLimit });
   const shown = data?.state === "text" ? data : undefined;
   const ask = { text: "Not loaded yet. Loading one loads all payloads of this execution.", load: () => setAsked(true) };
   const never = { text: "Payloads are not loaded: durascope was started with --no-payloads." };

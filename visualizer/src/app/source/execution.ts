@@ -198,7 +198,7 @@ class Connection {
     if (here.state === "text") return here;
     const event = model.events.raw[ref.event]?.EventId ?? 0;
     if (target.kind === "server") return fetchPayload(target.arn, { event, member: ref.member, head });
-    return this.#ask({ kind: "payload", event, member: ref.member }, "payload");
+    return this.#ask({ kind: "payload", event, member: ref.member, head }, "payload");
   }
 
   async #logs(target: Target, operation: string | undefined): Promise<LogsAnswer> {

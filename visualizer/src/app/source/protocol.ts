@@ -12,6 +12,8 @@ export type ToWorker =
       readonly request: number;
       readonly event: number;
       readonly member: PayloadRef["member"];
+      /** Characters that suffice. */
+      readonly head: number | undefined;
     }
   | { readonly kind: "events-with-payloads"; readonly request: number };
 

@@ -1,10 +1,10 @@
-import type { HistoryEvent, PayloadRef } from "@durascope/sdk/history";
+import type { HistoryEvent } from "@durascope/sdk/history";
 import { readHistoryFile } from "../file/read.ts";
 import { follow } from "./follow.ts";
 import { Holder, type Send } from "./holder.ts";
 import { loadFromServer, type ServerPlace } from "./load.ts";
 import { payloadText } from "./payload-store.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { FromWorker, PayloadText, ToWorker } from "./protocol.ts";
 import { asProblem } from "./server.ts";
 
 /** The part of a worker's global scope that is used here; the page's types know a window only. */
@@ -97,10 +97,11 @@ function fail(error: unknown, signal: AbortSignal): void {
   holder.setPhase("error", asProblem(error));
 }
 
-function payloadOf({ event, member }: { readonly event: number; readonly member: PayloadRef["member"] }) {
+function payloadOf({ event, member, head }: Extract<ToWorker, { readonly kind: "payload" }>): PayloadText {
   const raw: HistoryEvent | undefined = holder.event(event);
-  if (raw === undefined) return { state: "not-included" } as const;
+  if (raw === undefined) return { state: "not-included" };
   const kind = { details: `${raw.EventType}Details` };
   const events = { raw: [raw], kind: Uint32Array.of(0), kinds: [kind] };
-  return payloadText({ events } as never, { event: 0, member });
+  const payload = payloadText({ events } as never, { event: 0, member });
+  return payload.state === "text" && head !== undefined ? { ...payload, text: payload.text.slice(0, head) } : payload;
 }
