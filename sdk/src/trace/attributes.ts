@@ -54,11 +54,9 @@ export const own = {
   replayBytes: "aws.durable.replay.result_bytes",
   replayFailed: "aws.durable.replay.failed_count",
   replayDropped: "aws.durable.replay.dropped_spans",
-  replayInside: "aws.durable.replay.inner_count",
   replayFidelity: "aws.durable.replay.fidelity",
   originalEnd: "aws.durable.original.end_time_unix_ms",
 
-  attempts: "aws.durable.attempts",
   retryDelay: "aws.durable.retry.delay_ms",
   retryNextAt: "aws.durable.retry.next_at",
   retryExhausted: "aws.durable.retry.exhausted",

@@ -16,8 +16,6 @@ export interface ReplayFacts {
   /** When the operation really ended. */
   readonly originalEnd: number | undefined;
   readonly resultBytes?: number | undefined;
-  /** Replays inside it that have no span of their own. */
-  readonly inner?: number | undefined;
   /** Of a replay that nobody watched: how far it can be trusted to have happened. */
   readonly fidelity?: "inferred" | "unknown" | undefined;
 }
@@ -33,7 +31,6 @@ export function describeReplay(execution: ExecutionFacts, facts: ReplayFacts, in
   attributes[own.operationStatus] = facts.status;
   put(attributes, own.originalEnd, facts.originalEnd);
   put(attributes, own.resultBytes, facts.resultBytes);
-  put(attributes, own.replayInside, facts.inner);
   put(attributes, own.replayFidelity, facts.fidelity);
   return {
     role: "replay",
