@@ -163,7 +163,7 @@ test("two executions are compared, and the time of one is summed up", async () =
 test.each([
   ["show_execution", { execution: "nonsense" }, "is not the ARN of an execution"],
   ["show_execution", { execution: "../kept.json" }, "is not the ARN of an execution"],
-  ["show_operation", { execution: "kept.json", operation: "nobody" }, "there is no operation nobody"],
+  ["show_operation", { execution: "kept.json", operation: "nobody" }, "There is no operation nobody."],
   ["list_executions", { function: "nobody" }, "has no function nobody"],
 ])("%s of %j is an error that says so", async (name, input, text) => {
   expect(await call(name, input)).toMatchObject({

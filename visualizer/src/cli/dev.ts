@@ -122,13 +122,13 @@ async function showPage(
 ): Promise<Visualizer | undefined> {
   const { err } = session.terminal;
   try {
-    const target = await findTarget({ endpoint: url }, session);
+    const target = { ...(await findTarget({ endpoint: url }, session)), kind: "dev" } as const;
     const page = await servePage(session, { target, allowActions, port: uiPort ?? (wanted === 0 ? 0 : undefined) });
     err.line(`visualizer at ${err.paint("cyan", page.url("/"))}`);
     return page;
   } catch (error) {
     const { message, next } = problemOf(error);
-    err.line(err.paint("yellow", `no visualizer: ${message}`));
+    err.line(err.paint("yellow", `the visualizer is left out: ${message}`));
     if (next !== "") err.line(err.paint("dim", next));
     return undefined;
   }

@@ -37,8 +37,12 @@ export function usageFailure(message: string, next?: string): Failure {
 
 /** A failure as the page and other programs read it. What is no `Failure` is a defect of this program. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Failure)
-    return { code: "internal", ...error.detail, message: error.message, next: error.next ?? "" };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: "internal", message, next: "This is a defect of durascope; DEBUG=1 prints where it happened." };
+  const message = sentence(error instanceof Error ? error.message : String(error));
+  if (error instanceof Failure) return { code: "internal", ...error.detail, message, next: error.next ?? "" };
+  return { code: "internal", message, next: "This is a defect of durascope: please report it." };
+}
+
+/** Failures are written to stand behind `durascope:`; elsewhere they are sentences. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

@@ -1,5 +1,4 @@
 import type { ErrorObject } from "@aws-sdk/client-lambda";
-import { problemOf } from "../lambda/failure.ts";
 import type { ActionAnswer } from "../shared/api.ts";
 import { refusal } from "./answer.ts";
 import { arnOf, nameOf } from "./request.ts";
@@ -35,7 +34,7 @@ export async function act(
     write(answer.arn === undefined ? "done" : `done, ${answer.arn}`);
     return answer;
   } catch (error) {
-    write(`refused, ${problemOf(error).message}`);
+    write(`refused, ${error instanceof Error ? error.message : String(error)}`);
     throw error;
   }
 }

@@ -125,7 +125,7 @@ describe("kinds of requests", () => {
     async (type) => {
       const answer = await changed(paths.stop, { method: "POST", headers: { "content-type": type }, body: "{}" });
       expect(answer).toMatchObject({ status: 403 });
-      expect(answer.text).toContain("only JSON");
+      expect(answer.text).toContain("Only JSON is accepted.");
     },
   );
 
