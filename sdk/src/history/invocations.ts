@@ -1,7 +1,7 @@
 import { at } from "./column.ts";
 import { detailsOf, members, numberOf } from "./details.ts";
 import type { DiagnosticLog } from "./diagnostic.ts";
-import { type EventKind, Origin, Phase } from "./event-kind.ts";
+import { type EventKind, Origin, Phase, TypeCode } from "./event-kind.ts";
 import { findWindows, type Windows } from "./invocation-window.ts";
 import type { OperationTable } from "./operation-table.ts";
 import type { EventSource } from "./reader.ts";
@@ -24,9 +24,12 @@ export interface InvocationColumns {
   readonly failed: Uint8Array;
   /** Why what is inferred about it may be wrong: bits of `Doubt`. */
   readonly doubt: Uint8Array;
-  /** Per event: the invocation whose window holds it; -1 for none. */
+  /**
+   * Per event: the invocation whose window holds it; -1 for none. What the outside world ended while an invocation ran
+   * that recorded nothing more is news to the next, and belongs to that one.
+   */
   readonly ofEvent: Int32Array;
-  /** Per event: 1 when it was recorded between two invocations. */
+  /** Per event: 1 when it was recorded between two invocations, or while one ran that took no more notice of it. */
   readonly suspended: Uint8Array;
   /** Per event: 1 when an invocation is running just after it. */
   readonly active: Uint8Array;
@@ -47,6 +50,8 @@ class Assigner {
   readonly #windows: Windows;
   readonly #backingOff: Uint8Array;
   #backoffs = 0;
+  /** Per invocation: the last event that its handler caused. */
+  readonly #lastAct: Int32Array;
   readonly #firstWork: Int32Array;
   readonly #wakeEvent: Int32Array;
   readonly #ofEvent: Int32Array;
@@ -66,6 +71,7 @@ class Assigner {
     this.#firstWork = new Int32Array(windows.count).fill(-1);
     this.#wakeEvent = new Int32Array(windows.count).fill(-1);
     this.#ofEvent = new Int32Array(events).fill(-1);
+    this.#lastAct = this.#lastActs();
     this.#suspended = new Uint8Array(events);
     this.#active = new Uint8Array(events);
   }
@@ -119,13 +125,48 @@ class Assigner {
   #outside(event: number): void {
     const invocation = this.#invocation;
     if (this.#hasBegun(event)) {
-      if (at(this.#firstWork, invocation) < 0) this.#firstWork[invocation] = event;
       this.#isActive = 1;
       this.#woken = true;
+      if (this.#isUnseen(event)) return this.#leave(event);
+      if (at(this.#firstWork, invocation) < 0) this.#firstWork[invocation] = event;
       return;
     }
     this.#suspended[event] = 1;
     if (at(this.#wakeEvent, invocation) < 0) this.#wakeEvent[invocation] = event;
+  }
+
+  #lastActs(): Int32Array {
+    const last = new Int32Array(this.#windows.count).fill(-1);
+    let invocation = 0;
+    for (let event = 0; event < this.#ofEvent.length && invocation < last.length; event++) {
+      const { origin } = this.#source.kinds[at(this.#source.kind, event)] as EventKind;
+      if (origin === Origin.invocation) invocation += 1;
+      else if (origin === Origin.handler || this.#isRefusal(event)) last[invocation] = event;
+    }
+    return last;
+  }
+
+  /** An invoke that cannot be made ends with the checkpoint that asks for it, whose answer says so. */
+  #isRefusal(event: number): boolean {
+    const { time, kinds, kind } = this.#source;
+    if (event === 0 || kinds[at(kind, event)]?.typeCode !== TypeCode.invoke) return false;
+    const isSame = at(this.#operationOf, event) === at(this.#operationOf, event - 1);
+    return isSame && at(time, event) === at(time, event - 1);
+  }
+
+  /** Only the answer to a checkpoint tells a handler what happened outside: without one that follows, it did not get to know. */
+  #isUnseen(event: number): boolean {
+    const invocation = this.#invocation;
+    return at(this.#windows.completedEvent, invocation) >= 0 && event > at(this.#lastAct, invocation);
+  }
+
+  /** Leaves an event to the next invocation, if there is one. */
+  #leave(event: number): void {
+    const next = this.#invocation + 1;
+    const exists = next < this.#windows.count;
+    this.#suspended[event] = 1;
+    this.#ofEvent[event] = exists ? next : -1;
+    if (exists && at(this.#wakeEvent, next) < 0) this.#wakeEvent[next] = event;
   }
 
   /** The two clocks may differ: an event that alone can have caused the invocation came before it, whatever its time. */

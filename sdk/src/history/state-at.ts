@@ -55,7 +55,7 @@ export function stateAt(model: ExecutionModel, moment: Moment, reuse?: Uint8Arra
       OperationState,
       number
     >,
-    invocation: event >= 0 && at(invocations.active, event) === 1 ? at(invocations.ofEvent, event) : -1,
+    invocation: event >= 0 && at(invocations.active, event) === 1 ? lastAtMost(invocations.firstEvent, event) : -1,
   };
 }
 

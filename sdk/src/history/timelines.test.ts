@@ -48,6 +48,46 @@ const cases: Readonly<Record<string, Case>> = {
     status: "FAILED",
     operations: { A: "FAILED 1 xx" },
   },
+  "a callback that succeeds while the invocation that asked for it is about to end": {
+    rows: [
+      "StepStarted #A",
+      ["StepSucceeded #A", done(1)],
+      "CallbackStarted #K",
+      "CallbackSucceeded #K",
+      "InvocationCompleted",
+      "InvocationCompleted @6",
+      "ExecutionSucceeded #e",
+    ],
+    status: "SUCCEEDED",
+    operations: { A: "SUCCEEDED 1 xr", K: "SUCCEEDED 0 xd" },
+  },
+  "a callback that succeeds while the invocation goes on": {
+    rows: [
+      "CallbackStarted #K",
+      "CallbackSucceeded #K",
+      "StepStarted #A",
+      ["StepSucceeded #A", done(1)],
+      "WaitStarted #W",
+      "InvocationCompleted",
+      "WaitSucceeded #W",
+      ...end,
+    ],
+    status: "SUCCEEDED",
+    operations: { K: "SUCCEEDED 0 xr", A: "SUCCEEDED 1 xr", W: "SUCCEEDED 0 xd" },
+  },
+  "an invoke that is refused at once": {
+    rows: [
+      "WaitStarted #W @1",
+      "ChainedInvokeStarted #I @2",
+      ["ChainedInvokeFailed #I @2", failure("InvalidParameterValueException")],
+      "InvocationCompleted @3",
+      "WaitSucceeded #W @4",
+      "InvocationCompleted @6",
+      "ExecutionSucceeded #e",
+    ],
+    status: "SUCCEEDED",
+    operations: { W: "SUCCEEDED 0 xd", I: "FAILED 0 xr" },
+  },
   "an at-least-once step in a child context whose process dies": {
     rows: [
       "ContextStarted #C",

@@ -50,7 +50,9 @@ class InvocationRecorder implements Recorder {
       case "operation.replayed":
         return this.#add(replayAct(event), event.operation, event.at);
       case "attempt.started":
-        return this.#add("attempt", event.operation, event.at, event.attempt);
+        this.#add("attempt", event.operation, event.at, event.attempt);
+        // User code is next, and it may end the process.
+        return queueMicrotask(() => this.send());
       case "attempt.ended":
         if (event.retryDelaySeconds === undefined) return;
         return this.#add("retry", event.operation, event.at, event.retryDelaySeconds);
