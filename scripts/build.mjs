@@ -18,10 +18,6 @@ for (const name of packages) {
   const manifest = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8"));
   const script = manifest.scripts?.build;
   if (script === undefined) continue;
-  if (manifest.private === true && !existsSync(join(root, name, "src", "index.ts"))) {
-    process.stdout.write(`${name} is in preparation and has nothing to build yet\n`);
-    continue;
-  }
   // A package counts as changed when one before it changed: it may have taken parts of that one in.
   chain = hashFolder(join(root, name), createHash("sha256").update(chain)).digest("hex");
   const stamp = join(stamps, `built-${name}`);

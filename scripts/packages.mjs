@@ -24,7 +24,7 @@ const failed = [];
 for (const name of packages) {
   const manifest = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8"));
   if (manifest.private === true) {
-    process.stdout.write(`\n${manifest.name} is in preparation and not published\n`);
+    process.stdout.write(`\n${manifest.name} is not published\n`);
     continue;
   }
   const folder = mkdtempSync(join(tmpdir(), "durascope-pack-"));

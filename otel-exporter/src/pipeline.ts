@@ -55,8 +55,17 @@ function ownPipeline(options: TracingOptions, profile: Profile, env: Environment
     resource,
     sampler,
     scope,
-    flush: () => processor.forceFlush(),
+    flush: async () => {
+      await Promise.all([processor.forceFlush(), flushGlobal(provider)]);
+    },
   };
+}
+
+/** Spans of user code may go through another provider, which has as little time left as ours. */
+async function flushGlobal(except: object): Promise<void> {
+  const registered = trace.getTracerProvider() as ProviderInside;
+  const provider = registered.getDelegate?.() ?? registered;
+  if (provider !== except) await provider.forceFlush?.();
 }
 
 function exporterOf(options: TracingOptions, { requestSpreadMs }: Profile, env: Environment): SpanExporter {
