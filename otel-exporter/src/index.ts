@@ -23,3 +23,6 @@ export {
   w3cInput,
   xrayContext,
 } from "@durascope/sdk/trace";
+export { type RebuildOptions, type RebuiltTrace, rebuildTrace } from "./rebuild/rebuild.ts";
+export { originOf } from "./rebuild/origin.ts";
+export { toReadableSpans } from "./rebuild/readable-spans.ts";

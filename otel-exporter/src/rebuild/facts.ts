@@ -1,13 +1,21 @@
-import { errorOf, type ExecutionModel, invocation as readInvocation, timeLedger } from "@durascope/sdk/history";
+import {
+  errorOf,
+  type ExecutionModel,
+  type ExecutionRecord,
+  invocation as readInvocation,
+  timeLedger,
+} from "@durascope/sdk/history";
 import {
   type Ancestor,
   type ExecutionEnd,
   type ExecutionFacts,
   type InvocationFacts,
+  deriveTraceIdFromArn,
   parseXRayHeader,
   rootSpanId,
   timedTraceId,
 } from "@durascope/sdk/trace";
+import type { TracingOptions } from "../options.ts";
 
 /** What a history tells of an execution, in the terms in which spans are described. */
 export interface Facts {
@@ -17,12 +25,11 @@ export interface Facts {
   readonly invocations: readonly InvocationFacts[];
 }
 
-export interface Naming {
+export interface Naming extends Pick<TracingOptions, "root" | "traceIds" | "workflowSpanName"> {
   readonly arn: string;
   /** Until when an execution that is not over is shown. Epoch milliseconds. */
   readonly now: number;
-  readonly workflowName: string | undefined;
-  readonly hasSyntheticRoot: boolean;
+  readonly record?: ExecutionRecord | undefined;
 }
 
 export function readFacts(model: ExecutionModel, naming: Naming): Facts {
@@ -35,15 +42,17 @@ export function readFacts(model: ExecutionModel, naming: Naming): Facts {
   };
 }
 
-function executionOf(model: ExecutionModel, { arn, now, workflowName, hasSyntheticRoot }: Naming): ExecutionFacts {
+function executionOf(model: ExecutionModel, naming: Naming): ExecutionFacts {
+  const { arn, now, root, traceIds, workflowSpanName, record = model.record } = naming;
   const startedAt = model.execution.start ?? model.events.time[0] ?? now;
-  const header = parseXRayHeader(model.record?.TraceHeader?.XAmznTraceId ?? "");
+  const header = parseXRayHeader(record?.TraceHeader?.XAmznTraceId ?? "");
+  const own = traceIds === "official" ? deriveTraceIdFromArn(arn, new Date(startedAt)) : timedTraceId(arn, startedAt);
   return {
     arn,
-    traceId: header.traceId ?? timedTraceId(arn, startedAt),
+    traceId: header.traceId ?? own,
     startedAt,
-    ancestor: ancestorOf(header) ?? (hasSyntheticRoot ? { spanId: rootSpanId(arn), isRemote: false } : undefined),
-    ...(workflowName === undefined ? {} : { workflowName }),
+    ancestor: ancestorOf(header) ?? (root === "synthetic" ? { spanId: rootSpanId(arn), isRemote: false } : undefined),
+    ...(workflowSpanName === undefined ? {} : { workflowName: workflowSpanName }),
   };
 }
 

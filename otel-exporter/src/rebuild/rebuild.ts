@@ -4,29 +4,23 @@ import {
   describeWorkflow,
   operationSpanId,
   own,
-  type ReplayOptions,
   type SpanData,
   type SpanLink,
-  type TraceView,
 } from "@durascope/sdk/trace";
+import type { TracingOptions } from "../options.ts";
 import { type Facts, readFacts } from "./facts.ts";
 import { retellSpans } from "./retell-spans.ts";
 
-export interface RebuildOptions {
-  /** Default `unified`. */
-  readonly view?: TraceView | undefined;
-  /** As of a live trace. */
-  readonly replay?: ReplayOptions | undefined;
+/** What `durableTracing` was or would be given, where it decides about ids and spans. */
+type Layout = Pick<TracingOptions, "view" | "replay" | "root" | "traceIds" | "workflowSpanName">;
+
+export interface RebuildOptions extends Layout {
   /** What the execution API answers about the execution: it knows the ARN, and the trace it was started in. */
   readonly record?: ExecutionRecord | undefined;
   /** The ARN, when no record tells it. Without either, ids are not those of the live trace. */
   readonly arn?: string | undefined;
   /** Until when an execution that is not over is shown, in epoch milliseconds. Default: its last event. */
   readonly now?: number | undefined;
-  /** Name of the span of the whole execution. Default `Workflow`. */
-  readonly workflowName?: string | undefined;
-  /** Make a span above the Workflow where the execution has no caller's. Default false. */
-  readonly syntheticRoot?: boolean | undefined;
   /** The span of the invoke that started the execution: it is linked to where it is in another trace. */
   readonly caller?: SpanReference | undefined;
 }
@@ -52,14 +46,9 @@ export interface RebuiltTrace {
  */
 export function rebuildTrace(history: unknown, options: RebuildOptions = {}): RebuiltTrace {
   const model = isModel(history) ? history : buildExecutionModel(history, options.record);
-  const known = options.arn ?? model.execution.arn;
+  const known = options.arn ?? options.record?.DurableExecutionArn ?? model.execution.arn;
   const now = Math.max(options.now ?? 0, model.events.time.at(-1) ?? 0);
-  const facts = readFacts(model, {
-    arn: known ?? model.execution.id ?? "unknown",
-    now,
-    workflowName: options.workflowName,
-    hasSyntheticRoot: options.syntheticRoot === true,
-  });
+  const facts = readFacts(model, { ...options, arn: known ?? model.execution.id ?? "unknown", now });
   return {
     arn: facts.execution.arn,
     traceId: facts.execution.traceId,
@@ -74,12 +63,11 @@ function isModel(history: unknown): history is ExecutionModel {
 }
 
 /** The execution as a whole. What a live trace says of it at its end, history says at any time. */
-function wholeSpans({ execution, end }: Facts, { syntheticRoot, caller }: RebuildOptions): SpanData[] {
+function wholeSpans({ execution, end }: Facts, { caller }: RebuildOptions): SpanData[] {
   const isElsewhere = caller !== undefined && caller.traceId !== execution.traceId;
   const links = isElsewhere ? [{ ...caller, attributes: { [own.linkType]: "caller" } }] : [];
   const workflow = { ...describeWorkflow(execution, end), links };
-  const isTop = syntheticRoot === true && execution.ancestor?.isRemote !== true;
-  return isTop ? [describeRoot(execution, end), workflow] : [workflow];
+  return execution.ancestor?.isRemote === false ? [describeRoot(execution, end), workflow] : [workflow];
 }
 
 function invokedBy({ model, execution: { arn, traceId } }: Facts): RebuiltTrace["invoked"] {

@@ -61,6 +61,19 @@ describe.each(views)("a trace rebuilt for the view %s", (view) => {
     );
   });
 
+  test("can be made of any part of a history, and still ends no span before it starts and uses no id twice", () => {
+    fc.assert(
+      fc.property(histories, fc.infiniteStream(fc.nat(3)), (history, chance) => {
+        const spans = spansOf(
+          history.filter(() => chance.next().value !== 0),
+          view,
+        );
+        expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(spans.length);
+        for (const { name, startMs, endMs } of spans) expect(endMs, name).toBeGreaterThanOrEqual(startMs);
+      }),
+    );
+  });
+
   test("uses no durable.* key outside the official table", () => {
     const table = new Set<string>(Object.values(official));
     fc.assert(

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@durascope/sdk/history";
 
-const origin = Date.UTC(2026, 0, 1);
+/** When histories begin: midnight, 1 January 2026 UTC, in epoch milliseconds. */
+export const origin: number = Date.UTC(2026, 0, 1);
 
 /** `Type`, then `#id`, `<parent`, `[SubType]`, `(name)` and `@seconds` in any order. */
 export type Row = string | readonly [text: string, details: Readonly<Record<string, unknown>>];
