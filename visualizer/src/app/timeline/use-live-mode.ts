@@ -18,24 +18,27 @@ interface LiveMode {
   readonly returnToLive: () => void;
 }
 
+/** Where the reader has brought the list: nowhere yet, to its end, or to some other place. */
+type ListPlace = "untouched" | "end" | "elsewhere";
+
 /** Follows a running execution until the reader looks at something: then nothing moves before they return. */
 export function useLiveMode(scroller: RefObject<HTMLElement | null>, { rows, base }: Timeline): LiveMode {
   const { phase } = useExecution();
   const isLive = phase === "live" || phase === "lost";
   const isSelected = useViewStore((state) => state.operation !== undefined || state.invocation !== undefined);
   const isZoomed = useViewport((state) => state.view !== undefined);
-  const [isAway, setAway] = useState(false);
-  const inspects = isLive && (isAway || isSelected || isZoomed);
+  const [place, setPlace] = useState<ListPlace>("untouched");
+  const inspects = isLive && (place === "elsewhere" || isSelected || isZoomed);
   const [extent, setExtent] = useState<Viewport>();
   if (inspects && extent === undefined) setExtent({ from: base.start, to: base.end });
   if (!inspects && extent !== undefined) setExtent(undefined);
-  useScrolledAway(scroller, isLive, setAway);
+  useListPlace(scroller, isLive, setPlace);
   useLayoutEffect(() => {
     const { current } = scroller;
-    if (isLive && !inspects && current !== null) current.scrollTop = current.scrollHeight;
-  }, [scroller, rows, isLive, inspects]);
+    if (isLive && !inspects && place === "end" && current !== null) current.scrollTop = current.scrollHeight;
+  }, [scroller, rows, isLive, inspects, place]);
   const returnToLive = useCallback(() => {
-    setAway(false);
+    setPlace("end");
     showViewport(undefined);
     changeView({ operation: undefined, invocation: undefined });
   }, []);
@@ -43,10 +46,10 @@ export function useLiveMode(scroller: RefObject<HTMLElement | null>, { rows, bas
 }
 
 /** Leaving the end of the list is to look at something; coming back to it is to follow again. */
-function useScrolledAway(
+function useListPlace(
   scroller: RefObject<HTMLElement | null>,
   isLive: boolean,
-  onChange: (isAway: boolean) => void,
+  onChange: (place: ListPlace) => void,
 ): void {
   useEffect(() => {
     const { current } = scroller;
@@ -55,12 +58,13 @@ function useScrolledAway(
     const options = { passive: true, signal: end.signal };
     // The list also scrolls by itself when rows come: only what follows an act of the reader counts.
     let actedAt = Number.NEGATIVE_INFINITY;
-    for (const type of ["wheel", "keydown", "pointerdown", "pointermove", "touchmove"]) {
+    for (const type of ["wheel", "keydown", "pointerdown", "touchmove"]) {
       current.addEventListener(type, () => (actedAt = performance.now()), options);
     }
     const look = (): void => {
       if (performance.now() - actedAt > causeTime) return;
-      onChange(current.scrollHeight - current.scrollTop - current.clientHeight > nearEnd);
+      const below = current.scrollHeight - current.scrollTop - current.clientHeight;
+      onChange(below > nearEnd ? "elsewhere" : "end");
     };
     current.addEventListener("scroll", look, options);
     return () => end.abort();

@@ -3,7 +3,7 @@ import { flushSync } from "react-dom";
 import type { Timeline } from "./use-timeline.ts";
 
 /** Rows beyond both edges, so that a slow frame shows rows and not nothing. */
-const overscan = 6;
+const overscan = 3;
 
 interface WindowInput {
   readonly timeline: Timeline;
