@@ -6,6 +6,7 @@ import { cellText } from "./cell-text.ts";
 import { densityOf, strongestMark } from "./density.ts";
 import { cellAt, fitCells, type Geometry, largestZoom, moveCell, scrollTo, visible } from "./geometry.ts";
 import { hues, intervalHues } from "./hue.ts";
+import { rankPixels } from "./raster.ts";
 import { allRows, foldedRows } from "./rows.ts";
 
 const event = (EventId: number, EventType: string, Id?: string, more: object = {}): HistoryEvent => ({
@@ -123,4 +124,19 @@ test.each([
   ["x", false, undefined],
 ])("the key %s (with Ctrl: %s) leads to %j", (name, ctrl, expected) => {
   expect(moveCell({ rows: 5, columns: 5 }, { row: 2, column: 3 }, { name, ctrl })).toEqual(expected);
+});
+
+test("where many rows share a pixel, what was executed and what failed are still seen", () => {
+  const whole = buildExecutionModel(fixtures.H3().events);
+  const rows = allRows(whole, undefined);
+  const size = { width: 350, height: 30 };
+  const counts = { rows: rows.operations.length, columns: whole.invocations.count };
+  const geometry = { ...counts, ...fitCells(counts, size, 1), ...size, left: 0, top: 0 };
+  const ranks = rankPixels({ model: whole, rows, hues: intervalHues(whole), geometry }, { ...size, ratio: 1 });
+  const executed = 1 + 3 * hues.length;
+  for (let column = 0; column < size.width; column++) {
+    const shown = Array.from({ length: size.height }, (_, y) => ranks[y * size.width + column] ?? 0);
+    expect(Math.max(...shown)).toBeGreaterThanOrEqual(executed);
+  }
+  expect(Math.max(...ranks)).toBe(executed + hues.length - 1);
 });

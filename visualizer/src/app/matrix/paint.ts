@@ -3,6 +3,7 @@ import type { Palette } from "../theme/palette.ts";
 import { type Density, densityOf } from "./density.ts";
 import { detailedCell, type Geometry, visible } from "./geometry.ts";
 import { hues } from "./hue.ts";
+import { paintRaster } from "./raster.ts";
 import type { MatrixRows } from "./rows.ts";
 
 /** All that the picture of the matrix is drawn from. */
@@ -23,9 +24,13 @@ export function paintMatrix(context: CanvasRenderingContext2D, picture: Picture)
   if (picture.geometry.width === 0 || picture.geometry.height === 0) return;
   const start = performance.now();
   const painter = new Painter(context, picture);
-  painter.lines();
-  // What was done lies over what was not, so that it stays visible where cells are smaller than pixels.
-  for (const mark of [MarkCode.replayed, MarkCode.pending, MarkCode.resolved, MarkCode.executed]) painter.marks(mark);
+  if (picture.geometry.cellHeight < 1) {
+    paintRaster(context, picture);
+  } else {
+    painter.lines();
+    // What was done lies over what was not, so that it stays visible where cells are narrower than pixels.
+    for (const mark of [MarkCode.replayed, MarkCode.pending, MarkCode.resolved, MarkCode.executed]) painter.marks(mark);
+  }
   painter.groups();
   performance.measure("replay matrix", { start });
 }

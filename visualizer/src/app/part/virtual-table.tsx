@@ -81,6 +81,8 @@ export function VirtualTable(props: VirtualTableProps) {
     event.preventDefault();
   };
   const items = virtualizer.getVirtualItems();
+  // Rows that come into view take over the elements of those that went.
+  const recycled = Math.ceil(items.length / 32) * 32;
   const isActiveShown = items.some(({ index }) => index === active);
   const tracks = tracksOf(columns);
   return (
@@ -104,7 +106,7 @@ export function VirtualTable(props: VirtualTableProps) {
       >
         {items.map(({ index, start }) => (
           <div
-            key={index}
+            key={index % recycled}
             id={`${id}-${index}`}
             role="row"
             aria-rowindex={index + 2}
