@@ -9,6 +9,7 @@ export interface Resume {
   readonly trigger: ResumeTrigger;
   /** The latest of the changes it was made for. */
   readonly cause?: WireOperation;
+  readonly operationId?: string | undefined;
   /** From that change until the invocation began: queueing and cold start. */
   readonly latencyMs?: number;
   readonly changed: readonly WireOperation[];
@@ -34,7 +35,7 @@ export function resumeOf(started: Started): Resume {
     causedAt = at;
   }
   if (cause === undefined) return { trigger: "redelivery", changed };
-  const found = { trigger: triggerOf(cause), cause, changed };
+  const found = { trigger: triggerOf(cause), cause, operationId: cause.Id, changed };
   return causedAt === -Infinity ? found : { ...found, latencyMs: Math.max(0, started.at - causedAt) };
 }
 
@@ -64,10 +65,10 @@ const mostNamed = 10;
 
 /** Fields of the line that a resumed invocation begins with. */
 export function resumptionFields(resume: Resume): Record<string, unknown> {
-  const { trigger, cause, latencyMs, changed } = resume;
+  const { trigger, cause, operationId, latencyMs, changed } = resume;
   return {
     resumeTrigger: trigger,
-    resumeOperationId: cause?.Id,
+    resumeOperationId: operationId,
     resumeOperationName: cause?.Name,
     resumeLatencyMs: latencyMs,
     changedOperationCount: changed.length,
