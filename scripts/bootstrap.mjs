@@ -30,6 +30,11 @@ const tasks = {
     file: "node_modules/vitest/vitest.mjs",
     args: ["node_modules/vitest/vitest.mjs", "run", "--config", "visualizer/test/vitest.e2e.config.ts"],
   },
+  screenshots: {
+    what: "take the pictures of the documents",
+    file: "visualizer/test/screenshots.ts",
+    args: ["--conditions=@durascope/source", "visualizer/test/screenshots.ts"],
+  },
   acceptance: {
     what: "measure the visualizer",
     file: "visualizer/test/acceptance.ts",

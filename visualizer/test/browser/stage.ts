@@ -14,8 +14,8 @@ export interface Scene {
   readonly executions?: readonly FixtureExecution[];
   /** Address of a service that runs already. */
   readonly service?: string;
-  /** Executions in files, by the names of these. */
-  readonly files?: Readonly<Record<string, FixtureExecution>>;
+  /** Executions in files, by the names of these; or paths of files there are. */
+  readonly files?: Readonly<Record<string, FixtureExecution | string>>;
   readonly allowActions?: boolean;
 }
 
@@ -55,11 +55,9 @@ export class Stage implements AsyncDisposable {
   static async open(scene: Scene, browser?: Browser): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), "durascope-stage-"));
     const files = Object.entries(scene.files ?? {});
-    const paths = files.map(([name, { record, events }]) => {
-      const path = join(folder, name);
-      writeFileSync(path, `${[record, ...events].map((line) => JSON.stringify(line)).join("\n")}\n`);
-      return path;
-    });
+    const paths = files.map(([name, content]) =>
+      typeof content === "string" ? content : written(folder, name, content),
+    );
     const histories = scene.executions === undefined ? undefined : await serveHistories(scene.executions);
     const url = scene.service ?? histories?.url ?? nowhere;
     const visualizer = await startVisualizer({
@@ -115,6 +113,12 @@ export class Stage implements AsyncDisposable {
     await this.histories?.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function written(folder: string, name: string, { record, events }: FixtureExecution): string {
+  const path = join(folder, name);
+  writeFileSync(path, `${[record, ...events].map((line) => JSON.stringify(line)).join("\n")}\n`);
+  return path;
 }
 
 /** Path of the page of an execution of the service. */

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { executionPath, Stage } from "../browser/stage.ts";
 import { type FixtureName, fixtures } from "../fixtures/index.ts";
@@ -6,10 +8,20 @@ import type { FixtureExecution } from "../fixtures/writer.ts";
 const names = ["H3", "retries", "waiting", "sameTime", "year", "chained"] as const satisfies FixtureName[];
 const executions = names.map((name) => fixtures[name]());
 const files = Object.fromEntries(names.map((name, index) => [`${name}.jsonl`, executions[index] as FixtureExecution]));
+/** What others recorded: the official test runner for handlers of the official SDK, and the local service for the example. */
+const official = new URL("../../../sdk/src/history/fixtures/", import.meta.url);
+const recorded = new URL("../fixtures/recorded/", import.meta.url);
+const paths = Object.fromEntries(
+  [official, recorded].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => [name, fileURLToPath(new URL(name, folder))] as const),
+  ),
+);
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.open({ executions, files });
+  stage = await Stage.open({ executions, files: { ...files, ...paths } });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -25,6 +37,20 @@ test.each(names)("%s opens from the service", async (name) => {
   const execution = fixtures[name]();
   const page = await stage.visit(executionPath(execution));
   await page.getByRole("heading", { level: 1, name: execution.record.DurableExecutionName }).waitFor();
+  expect(stage.complaints).toEqual([]);
+  await page.context().close();
+});
+
+const views = ["invocations", "cost", "errors", "events", "compare", "timeline"];
+
+test.each(Object.keys(paths))("%s, recorded elsewhere, is shown in every view without a complaint", async (name) => {
+  const page = await stage.visit(stage.filePath(name));
+  await page.getByRole("treegrid").waitFor();
+  for (const view of views) {
+    await page.getByRole("tab", { name: new RegExp(view, "i") }).click();
+    await page.getByRole("tabpanel").waitFor();
+    await expect.poll(() => page.getByRole("tabpanel").textContent()).not.toBe("");
+  }
   expect(stage.complaints).toEqual([]);
   await page.context().close();
 });
