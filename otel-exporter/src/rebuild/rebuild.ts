@@ -1,4 +1,10 @@
-import { buildExecutionModel, type ExecutionModel, type ExecutionRecord, operation } from "@durascope/sdk/history";
+import {
+  buildExecutionModel,
+  type ExecutionModel,
+  type ExecutionRecord,
+  operation,
+  type RecordedMarks,
+} from "@durascope/sdk/history";
 import {
   describeRoot,
   describeWorkflow,
@@ -21,6 +27,8 @@ export interface RebuildOptions extends Layout {
   readonly arn?: string | undefined;
   /** Until when an execution that is not over is shown, in epoch milliseconds. Default: its last event. */
   readonly now?: number | undefined;
+  /** What recordings of its invocations tell of replays: it counts before what history makes likely. */
+  readonly recorded?: RecordedMarks | undefined;
   /** The span of the invoke that started the execution: it is linked to where it is in another trace. */
   readonly caller?: SpanReference | undefined;
 }

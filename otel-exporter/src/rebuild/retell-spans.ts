@@ -1,4 +1,10 @@
-import { type ExecutionModel, markOf, operation as readOperation, type OperationView } from "@durascope/sdk/history";
+import {
+  type ExecutionModel,
+  markWith,
+  operation as readOperation,
+  type OperationView,
+  type RecordedMarks,
+} from "@durascope/sdk/history";
 import {
   describeOperation,
   invocationSpanId,
@@ -34,22 +40,23 @@ export const localAttributes: ReadonlySet<string> = new Set([
 export interface Layout {
   readonly view?: TraceView | undefined;
   readonly replay?: ReplayOptions | undefined;
+  readonly recorded?: RecordedMarks | undefined;
 }
 
 /**
  * The spans of all invocations: each is told again to the recorder that makes the spans of live ones, so that there is one
  * account of what a span is. What no invocation will end is closed with the execution.
  */
-export function retellSpans(facts: Facts, { view = "unified", replay = {} }: Layout): SpanData[] {
+export function retellSpans(facts: Facts, { view = "unified", replay = {}, recorded }: Layout): SpanData[] {
   const { model, execution, invocations } = facts;
   const records = new Records(model);
-  const retelling = new Retelling(model, records);
+  const retelling = new Retelling(model, records, recorded);
   // By id: what two invocations say alike, as that the execution has started, is said once.
   const spans = new Map<string, SpanData>();
   for (const [index, invocation] of invocations.entries()) {
     const collect = (span: SpanData): void => {
       if (span.role !== "workflow" && span.role !== "root")
-        spans.set(span.spanId, asHistoryKnows(span, { model, index, invocation }));
+        spans.set(span.spanId, asHistoryKnows(span, { model, index, invocation, recorded }));
     };
     const recorder = new TraceRecorder({
       execution,
@@ -77,10 +84,11 @@ interface Place {
   readonly model: ExecutionModel;
   readonly index: number;
   readonly invocation: InvocationFacts;
+  readonly recorded: RecordedMarks | undefined;
 }
 
 /** Takes from a span what history does not know, and adds what only history does. */
-function asHistoryKnows(span: SpanData, { model, index, invocation }: Place): SpanData {
+function asHistoryKnows(span: SpanData, { model, index, invocation, recorded }: Place): SpanData {
   const { role, attributes } = span;
   if (role === "invocation") {
     for (const key of localAttributes) delete attributes[key];
@@ -90,7 +98,8 @@ function asHistoryKnows(span: SpanData, { model, index, invocation }: Place): Sp
     if (executionArn !== undefined) attributes[own.invokeChildArn] = executionArn;
   } else if (role === "replay") {
     const view = operationAt(model, attributes[own.operationId]);
-    if (view !== undefined) attributes[own.replayFidelity] = markOf(model, view.index, index).fidelity;
+    if (view === undefined) return span;
+    attributes[own.replayFidelity] = markWith(model, recorded, { operation: view.index, invocation: index }).fidelity;
   }
   return span;
 }

@@ -5,8 +5,9 @@ import {
   errorOf,
   type ExecutionModel,
   type Mark,
-  markOf,
+  markWith,
   Phase,
+  type RecordedMarks,
   TypeCode,
 } from "@durascope/sdk/history";
 import type { InvocationFacts } from "@durascope/sdk/trace";
@@ -34,23 +35,17 @@ export interface Told {
 export class Retelling {
   readonly #model: ExecutionModel;
   readonly #records: Records;
+  readonly #recorded: RecordedMarks | undefined;
   readonly #turns: readonly Turn[];
-  /** Per operation: the invocation that was made for its end, where that is not the one in whose time it ended. */
-  readonly #madeFor = new Map<number, number>();
   /** Contexts whose function this invocation runs again, to make a result that was too large to store. */
   #rerun = new Set<number>();
   #seq = 0;
 
-  constructor(model: ExecutionModel, records: Records) {
+  constructor(model: ExecutionModel, records: Records, recorded: RecordedMarks | undefined) {
     this.#model = model;
     this.#records = records;
+    this.#recorded = recorded;
     this.#turns = turnsOf(model);
-    for (const [invocation, { before }] of this.#turns.entries()) {
-      for (const event of before) {
-        if (model.invocations.ofEvent[event] !== invocation)
-          this.#madeFor.set(model.operations.ofEvent[event] ?? -1, invocation);
-      }
-    }
   }
 
   *events(told: Told): Generator<DurableEvent> {
@@ -102,8 +97,7 @@ export class Retelling {
   }
 
   #markOf(index: number, invocation: number): Mark {
-    const { mark } = markOf(this.#model, index, invocation);
-    if (this.#madeFor.get(index) === invocation) return "resolved-while-suspended";
+    const { mark } = markWith(this.#model, this.#recorded, { operation: index, invocation });
     const isRerun = this.#rerun.has(this.#model.operations.parent[index] ?? -1);
     return mark === "not-visited" && isRerun ? "replayed" : mark;
   }

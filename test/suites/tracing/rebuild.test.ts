@@ -1,4 +1,5 @@
 import { rebuildTrace, type RebuildOptions } from "@durascope/otel-exporter/rebuild";
+import { buildExecutionModel, readRecordings } from "@durascope/sdk/history";
 import {
   deriveTraceIdFromArn,
   invocationSpanId,
@@ -200,4 +201,28 @@ test("replays say how far they are to be trusted, and those beyond the limit are
     [own.replayCount]: 3,
     [own.replayDropped]: 1,
   });
+});
+
+test("what was recorded counts before what history makes likely, and says so", () => {
+  const rows: readonly Row[] = [
+    ...["a", "b"].flatMap((id): Row[] => [
+      `StepStarted #${id} [Step] (${id})`,
+      [`StepSucceeded #${id} [Step] (${id})`, retry(1)],
+    ]),
+    ["WaitStarted #w [Wait] (w)", {}],
+    "InvocationCompleted",
+    "WaitSucceeded #w [Wait] (w) @20",
+    "InvocationCompleted @21",
+    "ExecutionSucceeded #e @21",
+  ];
+  const model = buildExecutionModel(history(...rows));
+  // A handler that no longer asks for the second step.
+  const events = [{ kind: "operation.replayed", operation: { id: "a" }, resolvedWhileSuspended: false }];
+  const recorded = readRecordings(model, [{ requestId: "request-8", events }]);
+  const replays = (spans: readonly SpanData[]): unknown =>
+    spans
+      .filter(({ role }) => role === "replay")
+      .map(({ name, attributes }) => `${name} ${String(attributes[own.replayFidelity])}`);
+  expect(replays(rebuildTrace(model, { arn }).spans)).toEqual(["a (replayed) inferred", "b (replayed) inferred"]);
+  expect(replays(rebuildTrace(model, { arn, recorded }).spans)).toEqual(["a (replayed) recorded"]);
 });
