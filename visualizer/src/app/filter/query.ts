@@ -19,7 +19,7 @@ export const termKeys = [
   "function",
   "callback",
 ] as const;
-export type TermKey = (typeof termKeys)[number];
+type TermKey = (typeof termKeys)[number];
 
 const compared: ReadonlySet<TermKey> = new Set(["attempts", "duration"]);
 const factors: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -18,7 +18,7 @@ import { asProblem, openSession, requestJson, serverHeaders } from "./server.ts"
 import { fetchPayload } from "./server-payload.ts";
 
 /** What can be asked of an execution where it comes from. */
-export interface Capabilities {
+interface Capabilities {
   /** Whether callbacks can be completed and the execution stopped. */
   readonly actions: boolean;
   readonly logs: boolean;
@@ -61,7 +61,7 @@ export interface ExecutionHandle {
 const emptyModel = buildExecutionModel([]);
 
 /** Opens an execution of the server by its ARN. */
-export function openFromServer(arn: string): ExecutionHandle {
+function openFromServer(arn: string): ExecutionHandle {
   const connection = new Connection({ kind: "server", arn });
   connection.tell({ kind: "open-server", arn, headers: serverHeaders() });
   void connection.askServer(arn);

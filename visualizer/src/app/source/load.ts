@@ -34,7 +34,7 @@ export async function loadFromServer(
 }
 
 /** Takes the lines of the event stream in. */
-export function take(holder: Holder, lines: readonly string[]): void {
+function take(holder: Holder, lines: readonly string[]): void {
   const events: HistoryEvent[] = [];
   for (const line of lines) {
     if (line.trim() === "") continue;

@@ -28,7 +28,7 @@ export function useActions(): readonly Action[] {
 }
 
 /** The commands there are at the moment, for code that is not a component. */
-export function currentActions(): readonly Action[] {
+function currentActions(): readonly Action[] {
   return useRegistry.getState().actions;
 }
 

@@ -43,8 +43,3 @@ export function writeAddress(): void {
   const address = addressOf(useViewStore.getState());
   if (address !== location.pathname + location.search) history.replaceState(null, "", address);
 }
-
-/** The view on screen, and how to change it. */
-export function useViewState(): readonly [ViewState, typeof changeView] {
-  return [useViewStore(), changeView];
-}

@@ -1,8 +1,8 @@
 import { create } from "zustand";
 
 export type ThemeChoice = "system" | "light" | "dark";
-export type Density = "compact" | "comfortable";
-export type TimeZoneChoice = "local" | "utc";
+type Density = "compact" | "comfortable";
+type TimeZoneChoice = "local" | "utc";
 
 interface Preferences {
   readonly theme: ThemeChoice;

@@ -6,6 +6,7 @@ import type { Projection } from "./axis.ts";
 import { useAxisGestures } from "./axis-gestures.ts";
 import { GridHead } from "./grid-head.tsx";
 import { distanceText } from "./distance.ts";
+import { headHeight, rowHeights } from "./height.ts";
 import { Overlay } from "./overlay.tsx";
 import { GridRow } from "./row.tsx";
 import { positionOf, rowDomId, toggleRow } from "./row-state.ts";
@@ -13,10 +14,6 @@ import classes from "./timeline.module.css";
 import type { Timeline } from "./use-timeline.ts";
 import { useScrollToRow } from "./use-scroll-to-row.ts";
 import { useRowWindow } from "./use-row-window.ts";
-
-export const rowHeights = { compact: 24, comfortable: 32 } as const;
-/** Height of the row of column heads, which stays on top. */
-export const headHeight = 28;
 
 interface GridProps {
   readonly timeline: Timeline;

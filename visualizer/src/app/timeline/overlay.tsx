@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { Projection } from "./axis.ts";
-import { headHeight } from "./grid.tsx";
+import { headHeight } from "./height.ts";
 import { visibleGaps } from "./grid-head.tsx";
 import { ticksOf } from "./ticks.ts";
 import classes from "./timeline.module.css";

@@ -11,9 +11,9 @@ import {
 import { stateTones, type Tone } from "../part/sign.ts";
 
 /** How a piece of a bar looks: code that ran, time in which nothing did, something with parts of its own, a pause between attempts. */
-export type PieceKind = "run" | "wait" | "context" | "backoff";
+type PieceKind = "run" | "wait" | "context" | "backoff";
 /** What stands at its right end. */
-export type PieceEnd = "closed" | "open" | "failed" | "timed-out" | "cancelled" | "interrupted";
+type PieceEnd = "closed" | "open" | "failed" | "timed-out" | "cancelled" | "interrupted";
 
 /** A piece of an operation's bar. Epoch milliseconds. */
 export interface Piece {

@@ -45,7 +45,7 @@ export interface RowSettings {
 }
 
 /** Siblings of one name beyond this number are one row. */
-export const groupLimit = 20;
+const groupLimit = 20;
 /** Begins the id of a row that is a group. */
 export const groupPrefix = "group-";
 /** Operations that tools add to an execution are no part of its story. */

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
-import { headHeight } from "./grid.tsx";
+import { headHeight } from "./height.ts";
 
 interface ScrollInput {
   readonly selected: number;
