@@ -14,7 +14,7 @@ import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
 import { type InvocationTracing, tracingIn } from "../observe/tracing.ts";
 import { createWideEventSink } from "../observe/wide-event.ts";
-import { runAs } from "../operation/activity.ts";
+import { currentActivity, runAs } from "../operation/activity.ts";
 import { type Runtime, Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
 import { shown } from "../values/shown.ts";
@@ -107,7 +107,7 @@ async function observersOf({ config, plugins, event, lambdaContext, ports }: Inv
   const executionArn = event.DurableExecutionArn;
   const logs = logsOf(executionArn, lambdaContext, {
     options: config.logs,
-    enrich: () => (tracing === undefined ? pluginSink?.enrich() : { ...tracing.logFields(), ...pluginSink?.enrich() }),
+    enrich: () => (tracing === undefined ? pluginSink?.enrich() : { ...traced(tracing), ...pluginSink?.enrich() }),
   });
   const { logger } = logs;
   const report = (hook: string, error: unknown, plugin: string): void =>
@@ -119,6 +119,10 @@ async function observersOf({ config, plugins, event, lambdaContext, ports }: Inv
   const sinks = [...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)];
   if (tracing?.sink !== undefined) sinks.push(tracing.sink);
   return { logger, logs, pluginSink, tracing, stream: new EventStream(sinks, now) };
+}
+
+function traced(tracing: InvocationTracing): ReturnType<InvocationTracing["logFields"]> {
+  return tracing.logFields(currentActivity()?.operation?.id);
 }
 
 /** Loads what is known of the execution, and tells the observers that the invocation has started. */

@@ -32,8 +32,8 @@ export interface InvocationTracing {
   runAttempt<T>(operation: OperationRef, attempt: number, fn: () => T): T;
   /** Whether something new has happened in a context, or in the handler: its code no longer repeats an earlier invocation. */
   isLive?(contextId: string | undefined): boolean;
-  /** What log lines carry. */
-  logFields(): Readonly<Record<string, string | number | boolean>> | undefined;
+  /** What log lines carry: of the active span, or where none is to be found, of that of the operation. */
+  logFields(operationId?: string): Readonly<Record<string, string | number | boolean>> | undefined;
   /** What an invoked function is told of the trace, if it is to be told. */
   headerFor(operation: OperationRef): string | undefined;
 }

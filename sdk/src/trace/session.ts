@@ -53,10 +53,11 @@ export class TracingSession implements InvocationTracing {
     return this.#options.recorder.isLive(contextId);
   }
 
-  logFields(): LogFields {
+  logFields(operationId?: string): LogFields {
     const { recorder, spans, logNames } = this.#options;
-    const active = trace.getSpanContext(context.active()) ?? spans.running(recorder.topSpanId).spanContext();
-    return logFieldsOf(active, logNames);
+    // Without a context manager no span is ever active.
+    const own = operationId === undefined ? recorder.topSpanId : recorder.spanIdFor(operationId);
+    return logFieldsOf(trace.getSpanContext(context.active()) ?? spans.running(own).spanContext(), logNames);
   }
 
   headerFor(operation: OperationRef): string | undefined {
