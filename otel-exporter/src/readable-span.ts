@@ -35,7 +35,7 @@ export function spanContextOf(traceId: string, spanId: string, frame: SpanFrame)
   return traceState === undefined ? { traceId, spanId, traceFlags } : { traceId, spanId, traceFlags, traceState };
 }
 
-export function statusOf({ status }: Pick<SpanData, "status">): SpanStatus {
+function statusOf({ status }: Pick<SpanData, "status">): SpanStatus {
   const code = SpanStatusCode[status.code];
   return status.message === undefined ? { code } : { code, message: status.message };
 }
@@ -45,7 +45,7 @@ export function linkOf({ traceId, spanId, attributes }: SpanLink): ReadableSpan[
   return attributes === undefined ? { context } : { context, attributes: attributes as Attributes };
 }
 
-export function eventsOf(span: Pick<SpanData, "events">): ReadableSpan["events"] {
+function eventsOf(span: Pick<SpanData, "events">): ReadableSpan["events"] {
   return span.events.map(({ name, at, attributes }) => ({
     name,
     time: hrTimeOf(at),

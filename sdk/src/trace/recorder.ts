@@ -198,7 +198,7 @@ function errorOf(thrown: unknown): ErrorObject | undefined {
 }
 
 /** How long the execution waited for what is outside it, counting what ran side by side once. */
-export function waitingTime(records: ReadonlyMap<string, WireOperation>): number {
+function waitingTime(records: ReadonlyMap<string, WireOperation>): number {
   const spans = [...records.values()]
     .filter(({ Type }) => Type === "WAIT" || Type === "CALLBACK" || Type === "CHAINED_INVOKE")
     .map(({ StartTimestamp, EndTimestamp }) => [millisOf(StartTimestamp) ?? 0, millisOf(EndTimestamp) ?? 0] as const)
