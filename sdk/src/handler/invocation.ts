@@ -31,7 +31,7 @@ import { DurableExecutionInvocationInputWithClient } from "./input-with-client.t
 import { loadState } from "./load-state.ts";
 import { type InvocationLogs, logResumption, logsOf } from "./logs.ts";
 import { leftovers } from "./leftovers.ts";
-import { type HandlerOutcome, type Settled, settle } from "./settle.ts";
+import { type HandlerOutcome, type Settled, failed, settle } from "./settle.ts";
 import { beginTracing, tracingFor, wrappersOf } from "./tracing.ts";
 
 let isCold = true;
@@ -52,7 +52,9 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
   const observers = await observersOf(request);
   const { pluginSink, stream, logger } = observers;
   const client = clientOf(request);
-  const { operations, execution, started } = await begin(request, client, observers);
+  const { operations, execution, started } = await begin(request, client, observers).catch((error: unknown) =>
+    endUnbegun(request, observers, error),
+  );
   const journal = new Journal({
     client,
     executionArn: event.DurableExecutionArn,
@@ -65,7 +67,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
     remainingMs: () => lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity,
   });
   const run = async (): Promise<Settled> => {
-    const counts = { executed: 0, replayed: 0, suppressed: { debug: 0, info: 0, warn: 0, error: 0 } };
+    const counts = noCounts();
     const settled = await runHandler(request, { journal, ...observers, input: started.input, execution, counts });
     const { checkpoints, checkpointBytes } = journal;
     const { ended } = settled;
@@ -82,15 +84,36 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
     await pluginSink?.endInvocation(ended);
     return settled;
   };
-  const answered =
-    pluginSink?.wrapsInvocation === true
-      ? pluginSink.wrapInvocation(async () => (await run()).answer())
-      : (await run()).answer();
+  const answer = async (): Promise<DurableExecutionInvocationOutput> => (await run()).answer();
   try {
-    return await answered;
+    return await (pluginSink?.wrapsInvocation === true ? pluginSink.wrapInvocation(answer) : answer());
   } finally {
     await stream.flush(flushTimeOf(config, lambdaContext));
   }
+}
+
+/** An invocation whose state cannot be had still has an end, for whoever was told that it began. */
+async function endUnbegun(
+  { config, event, lambdaContext }: InvocationRequest,
+  { stream }: Observers,
+  error: unknown,
+): Promise<never> {
+  if (stream.active) {
+    stream.emit({
+      kind: "invocation.ended",
+      first: (event.InitialExecutionState.Operations?.length ?? 0) <= 1,
+      ...failed(error).ended,
+      ...noCounts(),
+      checkpoints: 0,
+      checkpointBytes: 0,
+    });
+    await stream.flush(flushTimeOf(config, lambdaContext));
+  }
+  throw error;
+}
+
+function noCounts(): Running["counts"] {
+  return { executed: 0, replayed: 0, suppressed: { debug: 0, info: 0, warn: 0, error: 0 } };
 }
 
 /** Everything that is told what happens in an invocation. */

@@ -74,7 +74,8 @@ function isTooLarge(result: string): boolean {
   return Buffer.byteLength(JSON.stringify(result)) - 2 > limits.responseBytes;
 }
 
-function failed(error: unknown): Settled {
+/** What an error comes to: a retry of the invocation where that may help, else the execution's failure. */
+export function failed(error: unknown): Settled {
   if (error instanceof Error && (error as { isUnrecoverableInvocation?: unknown }).isUnrecoverableInvocation === true) {
     return {
       ended: { status: "RETRYING", result: undefined, error },

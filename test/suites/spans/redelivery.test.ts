@@ -1,0 +1,138 @@
+import { durableTracing } from "@durascope/otel-exporter";
+import {
+  type DurableExecutionClient,
+  type OperationUpdate,
+  type WireOperation,
+  withDurableExecution,
+} from "@durascope/sdk";
+import { expect, it } from "vitest";
+import { Collector } from "./support/collected.ts";
+
+process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
+
+const arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/1";
+const startedAt = Date.UTC(2026, 10, 25);
+const execution: WireOperation = { Id: "e", Type: "EXECUTION", Status: "STARTED", StartTimestamp: startedAt };
+
+const finished = ({ Id, Type, SubType, Name, Payload }: OperationUpdate): WireOperation => ({
+  Id,
+  Type,
+  SubType,
+  Name,
+  Status: "SUCCEEDED",
+  StartTimestamp: startedAt + 10,
+  EndTimestamp: startedAt + 20,
+  StepDetails: { Attempt: 1, Result: Payload },
+});
+
+/** Answers every update; `refuses` says which calls it rejects. */
+function clientThat(refuses: (call: number) => Error | undefined): DurableExecutionClient {
+  let calls = 0;
+  return {
+    async checkpoint({ Updates = [] }) {
+      const error = refuses(++calls);
+      if (error !== undefined) throw error;
+      const Operations = Updates.filter(({ Action }) => Action === "SUCCEED").map(finished);
+      return { CheckpointToken: "t", NewExecutionState: { Operations } };
+    },
+    getExecutionState: () => Promise.reject(Object.assign(new Error("busy"), { $metadata: { httpStatusCode: 500 } })),
+  };
+}
+
+function handlerOf(collector: Collector, client: DurableExecutionClient) {
+  const plugin = durableTracing({ register: false, exporter: collector });
+  return withDurableExecution(
+    async (_event: unknown, context) => {
+      const a = await context.step("a", async () => 1);
+      return a + (await context.step("b", async () => 2));
+    },
+    { plugins: [plugin], durableExecutionClient: client },
+  );
+}
+
+const event = (operations: readonly WireOperation[], marker?: string) =>
+  ({
+    DurableExecutionArn: arn,
+    CheckpointToken: "t",
+    InitialExecutionState: { Operations: operations, NextMarker: marker },
+  }) as never;
+const lambdaContext = (requestId: string) =>
+  ({ awsRequestId: requestId, getRemainingTimeInMillis: () => 60_000 }) as never;
+
+const staleToken = Object.assign(new Error("Invalid Checkpoint Token"), {
+  name: "InvalidParameterValueException",
+  $metadata: { httpStatusCode: 400 },
+});
+
+it("an invocation that is delivered again exports the same ids", async () => {
+  const ids = async (): Promise<string[]> => {
+    const collector = new Collector();
+    await handlerOf(
+      collector,
+      clientThat(() => undefined),
+    )(event([execution]), lambdaContext("r1"));
+    return collector.spans.map(({ traceId, spanId, name }) => `${traceId} ${spanId} ${name}`).toSorted();
+  };
+  const first = await ids();
+  expect(await ids()).toEqual(first);
+  expect(first.map((id) => id.split(" ").slice(2).join(" ")).toSorted()).toEqual([
+    "Invocation",
+    "Workflow",
+    "a",
+    "a attempt 1",
+    "b",
+    "b attempt 1",
+    "execution started",
+  ]);
+});
+
+it("an invocation that is to be retried is neither good nor bad, and ends no execution", async () => {
+  const collector = new Collector();
+  const handler = handlerOf(
+    collector,
+    clientThat((call) => (call === 2 ? staleToken : undefined)),
+  );
+  await expect(handler(event([execution]), lambdaContext("r1"))).rejects.toThrow();
+  const invocation = collector.spans.find(({ name }) => name === "Invocation");
+  expect([invocation?.status, invocation?.attributes["durable.invocation.status"]]).toEqual(["UNSET", "RETRYING"]);
+  expect(collector.spans.map(({ name }) => name)).not.toContain("Workflow");
+  expect(collector.spans.map(({ name }) => name)).toContain("a");
+});
+
+it("an invocation whose state cannot be loaded has a span all the same", async () => {
+  const collector = new Collector();
+  const handler = handlerOf(
+    collector,
+    clientThat(() => undefined),
+  );
+  await expect(handler(event([execution], "more"), lambdaContext("r1"))).rejects.toThrow();
+  expect(collector.spans.map(({ name, status }) => [name, status])).toEqual([["Invocation", "UNSET"]]);
+});
+
+it("what happens in an unfinished invocation is told again under the same ids by the next", async () => {
+  const collector = new Collector();
+  const failing = handlerOf(
+    collector,
+    clientThat((call) => (call === 2 ? staleToken : undefined)),
+  );
+  await expect(failing(event([execution]), lambdaContext("r1"))).rejects.toThrow();
+  const [a] = collector.spans.filter(({ name }) => name === "a");
+  const record = finished({
+    Id: String(a?.attributes["durable.operation.id"]),
+    Type: "STEP",
+    SubType: "Step",
+    Name: "a",
+    Action: "SUCCEED",
+    Payload: "1",
+  });
+  const next = handlerOf(
+    collector,
+    clientThat(() => undefined),
+  );
+  await next(event([execution, record]), lambdaContext("r2"));
+  const names = collector.spans.map(({ name }) => name);
+  expect(names.filter((name) => name === "a")).toHaveLength(1);
+  expect(names.filter((name) => name === "a (replayed)")).toHaveLength(1);
+  const resumed = collector.spans.filter(({ name }) => name === "Invocation")[1];
+  expect(resumed?.attributes["aws.durable.resume.trigger"]).toBe("redelivery");
+});
