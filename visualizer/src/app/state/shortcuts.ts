@@ -21,7 +21,7 @@ function bindings(actions: readonly Action[]): Record<string, (event: KeyboardEv
   const entries = [...byKey].map(([key, candidates]) => {
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      const blocked = isInField(event) || isInDialog(event);
+      const blocked = isInField(event) || isInDialog(event) || (scrollKeys.test(key) && isInScroller(event));
       const action = candidates.find(({ when, inFields }) => (!blocked || inFields === true) && (when?.() ?? true));
       if (action === undefined) return;
       event.preventDefault();
@@ -30,6 +30,17 @@ function bindings(actions: readonly Action[]): Record<string, (event: KeyboardEv
     return [key, press] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Keys by which a part of the page that has the focus is scrolled; the grid takes them as its own. */
+const scrollKeys = /^(Arrow\w+|Page\w+|Home|End)$/;
+
+function isInScroller({ target }: KeyboardEvent): boolean {
+  for (let part = target instanceof Element ? target : null; part !== null; part = part.parentElement) {
+    if (part.matches("[data-grid]")) return false;
+    if (part.scrollHeight > part.clientHeight && /auto|scroll/.test(getComputedStyle(part).overflowY)) return true;
+  }
+  return false;
 }
 
 function isInField({ target }: KeyboardEvent): boolean {

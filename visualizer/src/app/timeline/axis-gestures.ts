@@ -76,14 +76,14 @@ class Gestures {
     const x = this.#x(event);
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      if (x !== undefined) showViewport(this.#projection().zoomed(Math.exp(-event.deltaY * zoomPerPixel), x));
+      if (x !== undefined) this.#show(this.#projection().zoomed(Math.exp(-event.deltaY * zoomPerPixel), x));
       return;
     }
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (x === undefined || Math.abs(sideways) < 1 || (!event.shiftKey && Math.abs(event.deltaY) > Math.abs(sideways)))
       return;
     event.preventDefault();
-    showViewport(this.#projection().panned(sideways));
+    this.#show(this.#projection().panned(sideways));
   }
 
   #down(event: PointerEvent): void {
@@ -107,7 +107,7 @@ class Gestures {
       this.#element.setPointerCapture(event.pointerId);
       this.#element.dataset["drag"] = drag.kind;
     }
-    if (drag.kind === "pan") showViewport(this.#projection().panned(drag.lastX - x));
+    if (drag.kind === "pan") this.#show(this.#projection().panned(drag.lastX - x));
     else this.#range(drag.startX, x);
     drag.lastX = x;
   }
@@ -117,7 +117,7 @@ class Gestures {
     const x = this.#x(event) ?? 0;
     if (drag?.isMoving === true && drag.kind === "range") {
       const projection = this.#projection();
-      showViewport(rangeOf(projection, drag.startX, x));
+      this.#show(rangeOf(projection, drag.startX, x));
     }
     // The click that follows belongs to the drag; it is held back by `#click`.
     setTimeout(() => this.#finish());
@@ -136,7 +136,11 @@ class Gestures {
   /** Moves the viewport so that a time outside of it is in its middle. */
   #reveal(time: number): void {
     const projection = this.#projection();
-    showViewport(projection.panned(projection.x(time) - projection.width / 2));
+    this.#show(projection.panned(projection.x(time) - projection.width / 2));
+  }
+
+  #show(view: Viewport): void {
+    showViewport(view, this.#projection().base);
   }
 
   #measured(event: PointerEvent): string | undefined {

@@ -157,7 +157,7 @@ function Brush({ base, view, width, isZoomed }: BrushProps) {
     if (current === undefined) return;
     const x = xOf(event);
     if (Math.abs(x - current.x) < 2) return;
-    showViewport(clampView(base, dragged(whole, current, x)));
+    showViewport(clampView(base, dragged(whole, current, x)), base);
   };
   return (
     <div

@@ -2,7 +2,7 @@ import { type ExecutionModel, State } from "@durascope/sdk/history";
 import { useRegisterActions } from "../state/action.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { type Facts, factsOf } from "../filter/facts.ts";
-import type { Projection } from "./axis.ts";
+import type { Projection, Viewport } from "./axis.ts";
 import { positionOf, toggleRow } from "./row-state.ts";
 import type { Row } from "./rows.ts";
 import { summaryOf } from "./summary.ts";
@@ -110,13 +110,14 @@ function treeActions(timeline: Timeline): Actions {
 function timeActions(timeline: Timeline, projection: Projection): Actions {
   const group = "Time";
   const { model, rows } = timeline;
-  const zoom = (factor: number): void => showViewport(projection.zoomed(factor, projection.width / 2));
+  const show = (view: Viewport): void => showViewport(view, projection.base);
+  const zoom = (factor: number): void => show(projection.zoomed(factor, projection.width / 2));
   const zoomToSelection = (): void => {
     const row = rows[currentRow(timeline)];
     if (row === undefined) return;
     const { start: from, end: to } = summaryOf(model, row.isGroup ? row.members : Int32Array.of(row.operation));
     const around = Math.max(2, (to - from) * 0.15);
-    showViewport({ from: from - around, to: to + around });
+    show({ from: from - around, to: to + around });
   };
   return [
     { id: "zoom.selection", title: "Zoom to the selected row", group, keys: ["z"], run: zoomToSelection },
@@ -128,14 +129,14 @@ function timeActions(timeline: Timeline, projection: Projection): Actions {
       title: "Earlier",
       group,
       keys: ["Shift+ArrowLeft"],
-      run: () => showViewport(projection.panned(-projection.width * panShare)),
+      run: () => show(projection.panned(-projection.width * panShare)),
     },
     {
       id: "pan.right",
       title: "Later",
       group,
       keys: ["Shift+ArrowRight"],
-      run: () => showViewport(projection.panned(projection.width * panShare)),
+      run: () => show(projection.panned(projection.width * panShare)),
     },
     {
       id: "idle",
@@ -177,9 +178,19 @@ function canDismiss(): boolean {
   return operation !== undefined || invocation !== undefined || at !== undefined || isZoomed;
 }
 
-/** Position of the selected row; without one the place before the first, or after the last, depending on where one wants to go. */
+/**
+ * Position of the selected row, or of what it is inside while that is closed; without one the place before the first, or
+ * after the last, depending on where one wants to go.
+ */
 function currentRow(timeline: Timeline, step = 0): number {
-  const position = positionOf(timeline, useViewStore.getState().operation);
+  const { operations } = timeline.model;
+  const id = useViewStore.getState().operation;
+  let position = positionOf(timeline, id);
+  let above = operations.indexOf.get(id ?? "") ?? -1;
+  while (position < 0 && above >= 0) {
+    above = operations.parent[above] ?? -1;
+    position = timeline.rowOf[above] ?? -1;
+  }
   return position < 0 && step < 0 ? timeline.rows.length : position;
 }
 

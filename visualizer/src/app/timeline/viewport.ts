@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { create } from "zustand";
 import { changeView, useViewStore } from "../state/view-store.ts";
-import type { Viewport } from "./axis.ts";
+import type { TimeBase, Viewport } from "./axis.ts";
 
 /** The address learns of a new viewport when it has stood still for this long. */
 const settleTime = 250;
@@ -16,8 +16,10 @@ export const useViewport = create<ViewportState>(() => ({ view: undefined }));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows a part of the time; the whole of it without one. */
-export function showViewport(view: Viewport | undefined): void {
+/** Shows a part of the time; the whole of it without one, and also when the part is the whole. */
+export function showViewport(part: Viewport | undefined, base?: TimeBase): void {
+  const isWhole = part !== undefined && base !== undefined && part.from <= base.start && part.to >= base.end;
+  const view = isWhole ? undefined : part;
   useViewport.setState({ view });
   clearTimeout(timer);
   timer = setTimeout(() => changeView({ from: view?.from, to: view?.to }), settleTime);
