@@ -1,5 +1,6 @@
 import type { ExecutionModel } from "@durascope/sdk/history";
 import { useState } from "react";
+import { FileBanner } from "../file/file-banner.tsx";
 import { Banner, ProblemBanner } from "../part/banner.tsx";
 import { Button } from "../part/button.tsx";
 import { Time } from "../part/time.tsx";
@@ -28,6 +29,7 @@ export function Banners() {
           {loaded.toLocaleString("en")} {expected === undefined ? "" : `of ~${expected.toLocaleString("en")} `}events
         </Banner>
       )}
+      <FileBanner />
       {hasEvents && phase !== "loading" && <HistoryBanner model={model} />}
       {!capabilities.payloads && (
         <Banner tone="running" title="Payloads are not loaded">

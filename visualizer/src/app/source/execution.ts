@@ -13,7 +13,7 @@ import type { Target } from "../state/route.ts";
 import { ModelAssembly } from "./assembly.ts";
 import { openedFile } from "./opened-file.ts";
 import { payloadText } from "./payload-store.ts";
-import type { FromWorker, PayloadText, Phase, ToWorker } from "./protocol.ts";
+import type { AboutFile, FromWorker, PayloadText, Phase, ToWorker } from "./protocol.ts";
 import { asProblem, openSession, requestJson, serverHeaders } from "./server.ts";
 import { fetchPayload } from "./server-payload.ts";
 
@@ -31,6 +31,7 @@ export interface OpenedExecution {
   readonly target: Target;
   /** Name of the file it comes from, if it does. */
   readonly fileName: string | undefined;
+  readonly file: AboutFile | undefined;
   readonly phase: Phase;
   /** Without events until the first have come. */
   readonly model: ExecutionModel;
@@ -72,9 +73,9 @@ function openFromServer(arn: string): ExecutionHandle {
 export function openFromFile(id: string): ExecutionHandle {
   const connection = new Connection({ kind: "file", id });
   openedFile(id).then(
-    ({ blob, name }) => {
+    ({ blob, name, arn }) => {
       connection.store.setState({ fileName: name });
-      connection.tell({ kind: "open-file", file: blob, name });
+      connection.tell({ kind: "open-file", file: blob, arn });
     },
     (error: unknown) => connection.store.setState({ phase: "error", problem: asProblem(error) }),
   );
@@ -113,6 +114,7 @@ class Connection {
     this.store = createStore<OpenedExecution>(() => ({
       target,
       fileName: undefined,
+      file: undefined,
       phase: "loading",
       model: emptyModel,
       record: undefined,
@@ -170,6 +172,9 @@ class Connection {
         return;
       case "record":
         this.store.setState({ record: message.record });
+        return;
+      case "file":
+        this.store.setState({ file: message.about });
         return;
       case "recording":
         this.store.setState({ recording: message.invocations });

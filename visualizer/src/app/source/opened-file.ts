@@ -4,15 +4,17 @@ import { apiAddress, openSession, request } from "./server.ts";
 interface OpenedFile {
   readonly blob: Blob;
   readonly name: string;
+  /** Which of several executions in it. */
+  readonly arn?: string | undefined;
 }
 
 const chosen = new Map<string, OpenedFile>();
 const ownPrefix = "local-";
 
 /** Keeps a file that the reader chose, until the page is left, and gives it an id for its address. */
-export function keepFile(blob: Blob, name: string): string {
+export function keepFile(blob: Blob, name: string, arn?: string): string {
   const id = `${ownPrefix}${chosen.size + 1}`;
-  chosen.set(id, { blob, name });
+  chosen.set(id, { blob, name, arn });
   return id;
 }
 

@@ -1,10 +1,11 @@
 import type { EventSource, ExecutionModel, HistoryEvent, OperationColumns, PayloadRef } from "@durascope/sdk/history";
 import type { ExecutionRecordAnswer, LogLine, Problem, RecordedInvocation } from "../../shared/api.ts";
+import type { ParsedFile } from "../../shared/file/parsed.ts";
 
 /** What the page asks of the worker that holds an execution. */
 export type ToWorker =
   | { readonly kind: "open-server"; readonly arn: string; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: "open-file"; readonly file: Blob; readonly name: string }
+  | { readonly kind: "open-file"; readonly file: Blob; readonly arn: string | undefined }
   | { readonly kind: "reconnect" }
   | { readonly kind: "stop" }
   | {
@@ -37,6 +38,9 @@ export type ModelColumns = Omit<ExecutionModel, "events" | "operations"> & {
   readonly operations: Omit<OperationColumns, "indexOf">;
 };
 
+/** What the reader of a file should know of it beside the execution. */
+export type AboutFile = Pick<ParsedFile, "notes" | "others" | "redaction">;
+
 /** What the worker tells the page. */
 export type FromWorker =
   /** Events as JSON: to parse them takes half of what it takes to receive objects. */
@@ -44,6 +48,7 @@ export type FromWorker =
   | { readonly kind: "model"; readonly columns: ModelColumns; readonly progress: Progress }
   | { readonly kind: "status"; readonly progress: Progress }
   | { readonly kind: "record"; readonly record: ExecutionRecordAnswer }
+  | { readonly kind: "file"; readonly about: AboutFile }
   | { readonly kind: "recording"; readonly invocations: readonly RecordedInvocation[] }
   | { readonly kind: "logs"; readonly lines: readonly LogLine[] }
   | { readonly kind: "payload"; readonly request: number; readonly payload: PayloadText }

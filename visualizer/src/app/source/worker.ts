@@ -78,9 +78,10 @@ async function followOn(at: ServerPlace, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function openFile({ file }: { readonly file: Blob }): Promise<void> {
+async function openFile({ file, arn }: { readonly file: Blob; readonly arn: string | undefined }): Promise<void> {
   try {
-    const { events, record, recordings, logs } = await readHistoryFile(file);
+    const { events, record, recordings, logs, ...about } = await readHistoryFile(file, arn);
+    send({ kind: "file", about });
     if (record !== undefined) holder.setRecord(record);
     holder.add(events);
     holder.publish("complete");

@@ -42,9 +42,9 @@ function readException(attributes: ReadonlyMap<string, unknown>): Span["error"] 
   };
 }
 
-/** Nanoseconds are text in OTLP JSON, since a number cannot hold them; a millisecond's fraction is all that is needed. */
+/** Nanoseconds are text in OTLP JSON, since a number cannot hold them; it can hold microseconds, which histories have. */
 function milliseconds(value: unknown): number {
-  return Number(value) / 1e6;
+  return Math.round(Number(value) / 1e3) / 1e3;
 }
 
 function readAttributes(value: unknown): ReadonlyMap<string, unknown> {

@@ -6,6 +6,8 @@ export interface Trace {
   readonly workflow: Span | undefined;
   /** In the order in which they began. */
   readonly invocations: readonly Span[];
+  /** Id of an invocation's span to its place among them. */
+  readonly indexOf: ReadonlyMap<string, number>;
   readonly operations: ReadonlyMap<string, Operation>;
   /** Replays that the SDK exported as spans of their own. */
   readonly replays: readonly Span[];
@@ -39,15 +41,16 @@ function arnOf({ attributes }: Span): string {
 }
 
 function readTrace(arn: string, spans: readonly Span[]): Trace {
-  const replays = spans.filter(({ attributes }) => attributes.get("aws.durable.replayed") === true);
-  const rest = spans.filter((span) => !replays.includes(span) && span.attributes.has("durable.operation.type"));
+  const rest = spans.filter((span) => !isReplay(span) && span.attributes.has("durable.operation.type"));
+  const invocations = spans.filter(({ attributes }) => attributes.has("durable.invocation.first"));
   const operationOf = new Map(rest.map((span) => [span.id, operationId(span)]));
   return {
     arn,
     workflow: spans.find(({ attributes }) => attributes.has("durable.execution.status")),
-    invocations: spans.filter(({ attributes }) => attributes.has("durable.invocation.first")),
+    invocations,
+    indexOf: new Map(invocations.map(({ id }, index) => [id, index])),
     operations: new Map([...Map.groupBy(rest, operationId)].map(([id, own]) => [id, readOperation(id, own)])),
-    replays,
+    replays: spans.filter(isReplay),
     operationOf,
     byId: new Map(spans.map((span) => [span.id, span])),
   };
@@ -64,18 +67,26 @@ function isAttempt({ attributes }: Span): boolean {
   return attributes.has("durable.attempt.outcome");
 }
 
+function isReplay({ attributes }: Span): boolean {
+  return attributes.get("aws.durable.replayed") === true;
+}
+
 function readOperation(id: string, spans: readonly Span[]): Operation {
   return { id, segments: spans.filter((span) => !isAttempt(span)), attempts: spans.filter(isAttempt) };
 }
 
-/** The invocation that a span lies in, or that it links to; -1 when the spans do not say. */
-export function invocationOf({ invocations, byId }: Trace, span: Span): number {
-  const around = new Set<string>(span.links);
+/** The invocation that a span links to, or lies in; -1 when the spans do not say. */
+export function invocationOf({ indexOf, byId }: Trace, span: Span): number {
+  const linked = span.links.find((link) => indexOf.has(link));
+  if (linked !== undefined) return indexOf.get(linked) ?? -1;
+  const seen = new Set<string>();
   for (let above: Span | undefined = span; above !== undefined; above = byId.get(above.parent)) {
-    if (around.has(above.parent)) break;
-    around.add(above.parent);
+    const index = indexOf.get(above.parent);
+    if (index !== undefined) return index;
+    if (seen.has(above.id)) break;
+    seen.add(above.id);
   }
-  return invocations.findIndex(({ id }) => around.has(id));
+  return -1;
 }
 
 /** What an invocation is known by: the request id, where the exporter tells it. */
