@@ -13,7 +13,6 @@ import { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { EventStream } from "../observe/stream.ts";
 import { type InvocationTracing, tracingIn } from "../observe/tracing.ts";
-import { createWideEventSink } from "../observe/wide-event.ts";
 import { currentActivity, runAs } from "../operation/activity.ts";
 import { type Runtime, Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
@@ -29,7 +28,7 @@ import { attachedSink } from "./attached-sink.ts";
 import type { DurableExecutionConfig, DurableExecutionHandler } from "./config.ts";
 import { DurableExecutionInvocationInputWithClient } from "./input-with-client.ts";
 import { loadState } from "./load-state.ts";
-import { type InvocationLogs, logResumption, logsOf } from "./logs.ts";
+import { type InvocationLogs, logResumption, logsOf, wideEventSink } from "./logs.ts";
 import { leftovers } from "./leftovers.ts";
 import { type HandlerOutcome, type Settled, failed, settle } from "./settle.ts";
 import { beginTracing, tracingFor, wrappersOf } from "./tracing.ts";
@@ -139,7 +138,7 @@ async function observersOf({ config, plugins, event, lambdaContext, ports }: Inv
   const pluginSink = hooked.length === 0 ? undefined : new PluginSink(hooked, { executionArn, requestId }, { report });
   const now = (): number => ports.clock.now();
   const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
-  const sinks = [...sinksOf(config, pluginSink, logger), ...attachedSink(lambdaContext)];
+  const sinks = [...(await sinksOf(config, pluginSink, logger)), ...attachedSink(lambdaContext)];
   if (tracing?.sink !== undefined) sinks.push(tracing.sink);
   return { logger, logs, pluginSink, tracing, stream: new EventStream(sinks, now) };
 }
@@ -267,15 +266,15 @@ function rootScope(
   });
 }
 
-function sinksOf(
+async function sinksOf(
   config: DurableExecutionConfig,
   pluginSink: PluginSink | undefined,
   logger: DefaultLogger,
-): EventSink[] {
+): Promise<EventSink[]> {
   const verbose = createVerboseSink();
   return [
     ...(pluginSink === undefined ? [] : [pluginSink]),
-    ...(config.logs?.wideEvent === true ? [createWideEventSink(logger.event)] : []),
+    ...(config.logs?.wideEvent === true ? [await wideEventSink(logger.event)] : []),
     ...(verbose === undefined ? [] : [verbose]),
     ...(config.sinks ?? []),
   ];

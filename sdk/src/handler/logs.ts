@@ -1,4 +1,5 @@
 import type { LambdaContext } from "../context/config.ts";
+import type { EventSink } from "../observe/event.ts";
 import { LogSource } from "../observe/log-source.ts";
 import { type DefaultLogger, type DurableLoggingContext, createDefaultLogger } from "../observe/logger.ts";
 import { resumeOf, resumptionFields } from "../observe/resume.ts";
@@ -32,6 +33,12 @@ export function logsOf(
   });
   const logger = createDefaultLogger({ ...options, context: () => source.fieldsAt(currentActivity()), enrich });
   return { logger, source, context: { getDurableLogData: () => source.allAt(currentActivity()) } };
+}
+
+/** Loaded only where it is asked for. */
+export async function wideEventSink(write: DefaultLogger["event"]): Promise<EventSink> {
+  const { createWideEventSink } = await import("../observe/wide-event.ts");
+  return createWideEventSink(write);
 }
 
 /** Says at the beginning of a resumed invocation what it was made for: no other line tells what happened in between. */

@@ -24,12 +24,21 @@ export function formatLog({ data, level, enrichment }: LogHead, params: readonly
   const body: Record<string, unknown> = {};
   addMessage(body, params[0] === undefined ? params.slice(1) : params, secrets);
   const timestamp = new Date().toISOString();
-  if (enrichment === undefined)
-    return { level, first: { requestId: data.requestId, timestamp, level }, place: placeOf(data), body };
-  // Fields of plugins stand behind the SDK's own, and in their place where they have their name.
-  const all: Record<string, unknown> = { timestamp, level, ...data, ...enrichment };
+  const first = { requestId: data.requestId, timestamp, level };
+  if (enrichment === undefined) return { level, first, place: placeOf(data), body };
+  if (!overwrites(enrichment, { ...first, ...data, message: "" })) {
+    const place = [placeOf(data), membersOf(enrichment)].filter((part) => part !== "").join(",");
+    return { level, first, place, body };
+  }
+  const all: Record<string, unknown> = { ...first, ...data, ...enrichment };
   const { requestId, timestamp: at, level: named, message: _, ...rest } = all;
   return { level, first: { requestId, timestamp: at, level: named }, place: membersOf(rest), body };
+}
+
+/** Fields of plugins stand behind the SDK's own, and in their place where they have their name. */
+function overwrites(enrichment: Record<string, unknown>, own: Record<string, unknown>): boolean {
+  for (const key in enrichment) if (key in own) return true;
+  return false;
 }
 
 /** Most lines of a place are written with the same fields, which need not be made JSON of again. */
