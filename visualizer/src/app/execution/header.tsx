@@ -5,6 +5,7 @@ import { IconButton } from "../part/button.tsx";
 import { Copy } from "../part/copy.tsx";
 import { StatusIcon } from "../part/icon.tsx";
 import { stateOfExecution, stateTones } from "../part/sign.ts";
+import { countText } from "../part/count-text.ts";
 import { Duration, Time } from "../part/time.tsx";
 import { useExecution } from "../source/use-execution.ts";
 import { runAction } from "../state/action.ts";
@@ -71,8 +72,8 @@ function Facts() {
           {[functionArn.split(":")[6], version].filter((part) => part !== undefined).join(" ")}
         </li>
       )}
-      <li>{count(operations.count, "operation")}</li>
-      <li>{count(invocations.count, "invocation")}</li>
+      <li>{countText(operations.count, "operation")}</li>
+      <li>{countText(invocations.count, "invocation")}</li>
       {start !== undefined && (
         <li>
           <Time at={start} />
@@ -80,8 +81,4 @@ function Facts() {
       )}
     </ul>
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

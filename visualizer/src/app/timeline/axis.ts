@@ -17,7 +17,7 @@ export interface TimeBase {
 
 /** A collapsed gap is never wider than this, and narrower where there are many: together they take at most this share. */
 const widestGap = 40;
-const shareOfGaps = 0.3;
+const shareOfGaps = 0.36;
 /** Zooming in ends here: times are given in milliseconds. */
 const shortestView = 2;
 

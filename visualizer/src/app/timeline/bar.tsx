@@ -56,7 +56,7 @@ function BarPiece({
       data-elsewhere={isElsewhere || undefined}
       data-small={width < 7 || undefined}
       title={count > 1 ? `${count} attempts and pauses` : pieceText(piece)}
-      style={{ transform: `translateX(${left}px)`, width }}
+      style={{ transform: `translateX(${left}px)`, width: count > 1 ? width - 1 : width }}
     />
   );
 }

@@ -33,7 +33,9 @@ export const GridHead = memo(function GridHead({ projection }: GridHeadProps) {
 
 const roomOfTick = 44;
 /** A gap's duration is printed where it has this much room. */
-const roomOfLabel = 30;
+const roomOfLabel = 22;
+/** With less than this only its larger unit. */
+const roomOfTwoUnits = 38;
 
 function Ruler({ projection }: { readonly projection: Projection }) {
   const { base, gapWidth } = projection;
@@ -54,14 +56,18 @@ function Ruler({ projection }: { readonly projection: Projection }) {
             style={{ transform: `translateX(${x}px)`, width: gapWidth }}
             title={`${exactDuration(to - from)} in which no invocation ran`}
           >
-            {durationText(to - from)
-              .split(" ")
-              .slice(0, 2)
-              .join("")}
+            {gapText(to - from, gapWidth)}
           </span>
         ))}
     </>
   );
+}
+
+function gapText(ms: number, width: number): string {
+  const [amount = "", unit = "", ...rest] = durationText(ms).split(" ");
+  return width < roomOfTwoUnits
+    ? amount + unit
+    : [amount + unit, rest.join("")].filter((part) => part !== "").join(" ");
 }
 
 function tickText(ms: number): string {

@@ -4,6 +4,7 @@ import { type PointerEvent, useCallback, useMemo, useRef } from "react";
 import { factsOf } from "../filter/facts.ts";
 import { IconButton } from "../part/button.tsx";
 import { Canvas } from "../part/canvas.tsx";
+import { countText } from "../part/count-text.ts";
 import { changeView } from "../state/view-store.ts";
 import { type Palette, usePalette } from "../theme/palette.ts";
 import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
@@ -29,8 +30,8 @@ export function Minimap({ timeline, projection }: MinimapProps) {
     <div className={classes["strip"]}>
       <div className={classes["stripSide"]}>
         <span className={classes["rowCount"]} role="status">
-          {rows.length.toLocaleString("en")} {isFiltered ? "rows pass" : rows.length === 1 ? "row" : "rows"} ·{" "}
-          {model.operations.count.toLocaleString("en")} operations
+          {countText(rows.length, isFiltered ? "filtered row" : "row")} ·{" "}
+          {countText(model.operations.count, "operation")}
         </span>
         <IconButton label="Close all rows" shortcut="Alt+←" onClick={() => changeView({ depth: 0, toggled: [] })}>
           <ChevronsDownUp size={14} aria-hidden />
