@@ -67,14 +67,14 @@ class Viewer {
   }
 
   #takeNews(change: Change): void {
-    if (change.kind === "logs") this.#logs.push(...change.lines);
+    if (change.kind === "logs") this.#logs = [...this.#logs, ...change.lines].slice(-mostLines);
     else if (change.kind === "recording") this.#isRecordingNew = true;
     this.#bell.ring();
   }
 
   /** What the runtime recorded and printed. A page that does not keep up asks for its lines when it shows them. */
   async #sendObserved(): Promise<void> {
-    const logs = this.#logs.splice(0).slice(-mostLines);
+    const logs = this.#logs.splice(0);
     if (logs.length > 0) this.#stream.send("message", JSON.stringify({ events: [], logs } satisfies LiveMessage));
     if (this.#isRecordingNew && performance.now() >= this.#nextRecording) await this.#sendRecording();
   }

@@ -70,7 +70,9 @@ export class LocalSource implements Source {
     const response = await request.catch((error: unknown) => {
       throw explain(error, { call: what.replace(/\?.*/, ""), arn }, this.#target);
     });
-    return response.ok ? response : undefined;
+    if (response.ok) return response;
+    await response.body?.cancel();
+    return undefined;
   }
 }
 
