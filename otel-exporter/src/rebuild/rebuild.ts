@@ -89,7 +89,7 @@ function notesOn({ end, model, invocations }: Facts, arn: string | undefined): s
   const notes: string[] = [];
   if (arn === undefined)
     notes.push("the history does not name the execution's ARN: ids are not those of its live trace");
-  if (end.status === "RUNNING") notes.push("the execution is not over: its open operations end where the history ends");
+  if (end.status === "RUNNING") notes.push("the execution is not over: what is open in it ends with this trace");
   if (!model.events.complete) notes.push("events are missing from the history");
   if (invocations.length > 1) notes.push("replays are inferred from the history, at the beginning of their invocation");
   return notes;

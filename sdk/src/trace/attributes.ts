@@ -54,6 +54,7 @@ export const own = {
   replayBytes: "aws.durable.replay.result_bytes",
   replayFailed: "aws.durable.replay.failed_count",
   replayDropped: "aws.durable.replay.dropped_spans",
+  /** Of a replay that is known from a history: how far it can be trusted to have happened. */
   replayFidelity: "aws.durable.replay.fidelity",
   originalEnd: "aws.durable.original.end_time_unix_ms",
 

@@ -16,8 +16,6 @@ export interface ReplayFacts {
   /** When the operation really ended. */
   readonly originalEnd: number | undefined;
   readonly resultBytes?: number | undefined;
-  /** Of a replay that nobody watched: how far it can be trusted to have happened. */
-  readonly fidelity?: "inferred" | "unknown" | undefined;
 }
 
 /** A finished operation met again: an instant in its Invocation, linked to the span of the operation itself. */
@@ -31,7 +29,6 @@ export function describeReplay(execution: ExecutionFacts, facts: ReplayFacts, in
   attributes[own.operationStatus] = facts.status;
   put(attributes, own.originalEnd, facts.originalEnd);
   put(attributes, own.resultBytes, facts.resultBytes);
-  put(attributes, own.replayFidelity, facts.fidelity);
   return {
     role: "replay",
     traceId: execution.traceId,
