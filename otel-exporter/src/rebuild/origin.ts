@@ -1,8 +1,11 @@
 import { type Attributes, instrumentationName } from "@durascope/sdk/trace";
 import type { Origin } from "./otlp-json.ts";
 
-/** The function that an execution's ARN names, as the resource of its spans, as far as it is that of live ones. */
-export function originOf(arn: string): Origin {
+/**
+ * The function that an execution's ARN names, as the resource of its spans. The service has the function's name, unless live spans have
+ * another: what `OTEL_SERVICE_NAME` says.
+ */
+export function originOf(arn: string, serviceName?: string): Origin {
   const [, partition, , region, , , name, functionVersion] = arn.split(/[:/]/);
   const known: Attributes =
     partition === undefined || name === undefined
@@ -16,7 +19,7 @@ export function originOf(arn: string): Origin {
           "host.id": name,
         };
   return {
-    resource: { "service.name": name ?? "unknown", ...known },
+    resource: { "service.name": serviceName ?? name ?? "unknown", ...known },
     scope: { name: instrumentationName },
   };
 }

@@ -71,8 +71,8 @@ interface Made {
   readonly rebuilt: RebuiltTrace;
 }
 
-function exportTo({ terminal }: Session, { rebuild, rebuilt }: Made, options: TraceOptions): void {
-  const origin = rebuild.originOf(rebuilt.arn);
+function exportTo({ terminal, env }: Session, { rebuild, rebuilt }: Made, options: TraceOptions): void {
+  const origin = rebuild.originOf(rebuilt.arn, env["OTEL_SERVICE_NAME"]);
   const form = options.export === "jaeger" ? rebuild.toJaegerJson : rebuild.toOtlpJson;
   const text = json(form(rebuilt.spans, origin));
   if (options.output === undefined) {
@@ -92,8 +92,8 @@ function exportTo({ terminal }: Session, { rebuild, rebuilt }: Made, options: Tr
   terminal.err.line(`${plural(rebuilt.spans.length, "span")} of trace ${rebuilt.traceId} written to ${options.output}`);
 }
 
-async function send({ terminal }: Session, { rebuild, rebuilt }: Made, endpoint: string): Promise<void> {
-  const origin = rebuild.originOf(rebuilt.arn);
+async function send({ terminal, env }: Session, { rebuild, rebuilt }: Made, endpoint: string): Promise<void> {
+  const origin = rebuild.originOf(rebuilt.arn, env["OTEL_SERVICE_NAME"]);
   await sendSpans(endpoint, rebuilt.spans, (spans) => JSON.stringify(rebuild.toOtlpJson(spans, origin)));
   terminal.err.line(`${plural(rebuilt.spans.length, "span")} of trace ${rebuilt.traceId} sent to ${endpoint}`);
 }
