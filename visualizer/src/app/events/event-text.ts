@@ -27,7 +27,7 @@ export function eventText(model: ExecutionModel, event: number): string {
 }
 
 /** The details of an event as the history holds them. */
-export function detailsOf({ events }: ExecutionModel, event: number): Details {
+function detailsOf({ events }: ExecutionModel, event: number): Details {
   const raw = events.raw[event];
   return membersOf(raw?.[`${raw.EventType}Details`]);
 }
@@ -87,7 +87,7 @@ function payloadPart(model: ExecutionModel, ref: PayloadRef): string[] {
 }
 
 /** An error in one line. */
-export function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {
+function errorText({ ErrorType, ErrorMessage }: ErrorObject): string {
   return [ErrorType, ErrorMessage].filter((part) => part !== undefined && part !== "").join(": ") || "an error";
 }
 

@@ -1,4 +1,4 @@
-import { type ExecutionModel, MarkCode } from "@durascope/sdk/history";
+import type { ExecutionModel } from "@durascope/sdk/history";
 
 /** What many operations together did per invocation: how many of them bear each mark, by `MarkCode`. */
 export interface Density {
@@ -20,12 +20,6 @@ export function densityOf({ marks, invocations }: ExecutionModel, operations: In
     }
   }
   return { counts: counts.map(runningSums), total: operations.length };
-}
-
-/** The mark that stands for all of them in one invocation: what was done before what was not. */
-export function strongestMark({ counts }: Density, invocation: number): MarkCode {
-  const order = [MarkCode.executed, MarkCode.resolved, MarkCode.pending, MarkCode.replayed];
-  return order.find((mark) => (counts[mark]?.[invocation] ?? 0) > 0) ?? MarkCode.notVisited;
 }
 
 function runningSums(differences: Int32Array): Int32Array {

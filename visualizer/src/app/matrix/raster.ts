@@ -4,7 +4,7 @@ import { type Hue, hues } from "./hue.ts";
 import type { Picture } from "./paint.ts";
 
 /** What must not get lost among the many that share a pixel comes last. */
-const hueRanks = ["succeeded", "waiting", "running", "attention", "failed"] as const satisfies readonly Hue[];
+const hueRanks = ["running", "waiting", "succeeded", "attention", "failed"] as const satisfies readonly Hue[];
 const markRanks: readonly number[] = [MarkCode.replayed, MarkCode.pending, MarkCode.resolved, MarkCode.executed];
 /** How opaque each of these is, of 255. */
 const opacities = [90, 110, 255, 255];

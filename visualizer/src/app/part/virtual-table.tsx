@@ -19,7 +19,7 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-export interface TableTree {
+interface TableTree {
   /** From 1. */
   readonly level: (row: number) => number;
   /** Whether what is beneath is shown; undefined when there is nothing. */

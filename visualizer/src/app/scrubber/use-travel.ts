@@ -18,7 +18,7 @@ export interface Travel {
   readonly step: (way: Step, direction: 1 | -1) => void;
 }
 
-export type Step = "event" | "invocation" | "failure";
+type Step = "event" | "invocation" | "failure";
 
 /** Follows the moment of the link, and registers the keys that move it. */
 export function useTravel(): Travel {

@@ -8,7 +8,7 @@ import { withSummaries } from "./summaries.ts";
 import { useExecution } from "./use-execution.ts";
 
 /** Why sizes and errors are not all known. */
-export type Lack = "loading" | "off" | "failed";
+type Lack = "loading" | "off" | "failed";
 
 interface Summarised {
   readonly model: ExecutionModel;
