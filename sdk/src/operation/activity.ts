@@ -11,7 +11,10 @@ export interface Activity extends LogPlace {
   readonly log: LogSource;
 }
 
-const storage = new AsyncLocalStorage<Activity>();
+/** One for the process, so that log fields are found from the CommonJS files as well when a function runs the others. */
+const key: symbol = Symbol.for("durascope/activity@1");
+const shared = globalThis as unknown as Record<symbol, AsyncLocalStorage<Activity> | undefined>;
+const storage = (shared[key] ??= new AsyncLocalStorage<Activity>());
 
 export function currentActivity(): Activity | undefined {
   return storage.getStore();
