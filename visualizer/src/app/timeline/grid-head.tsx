@@ -38,27 +38,29 @@ const roomOfLabel = 22;
 const roomOfTwoUnits = 38;
 
 function Ruler({ projection }: { readonly projection: Projection }) {
-  const { base, gapWidth } = projection;
+  const { base, gapWidth, width } = projection;
+  const gaps = gapWidth >= roomOfLabel ? visibleGaps(projection) : [];
+  const isFree = (x: number): boolean =>
+    x < width - roomOfTick && !gaps.some((gap) => gap.x < x + roomOfTick && gap.x + gapWidth > x);
   return (
     <>
       {ticksOf(projection)
-        .filter(({ x }) => x < projection.width - roomOfTick)
+        .filter(({ x }) => isFree(x))
         .map(({ x, time }) => (
           <span key={time} className={classes["tick"]} style={{ transform: `translateX(${x}px)` }}>
             {tickText(time - base.start)}
           </span>
         ))}
-      {gapWidth >= roomOfLabel &&
-        visibleGaps(projection).map(({ from, to, x }) => (
-          <span
-            key={from}
-            className={classes["gapText"]}
-            style={{ transform: `translateX(${x}px)`, width: gapWidth }}
-            title={`${exactDuration(to - from)} in which no invocation ran`}
-          >
-            {gapText(to - from, gapWidth)}
-          </span>
-        ))}
+      {gaps.map(({ from, to, x }) => (
+        <span
+          key={from}
+          className={classes["gapText"]}
+          style={{ transform: `translateX(${x}px)`, width: gapWidth }}
+          title={`${exactDuration(to - from)} in which no invocation ran`}
+        >
+          {gapText(to - from, gapWidth)}
+        </span>
+      ))}
     </>
   );
 }
