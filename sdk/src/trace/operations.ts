@@ -24,6 +24,9 @@ import type { SpanLink } from "./span.ts";
  */
 export type TraceView = "unified" | "execution" | "invocation";
 
+/** What comes after an invocation: nothing, the same again, or another one when something has happened. */
+export type InvocationFate = "final" | "retried" | "suspended";
+
 export interface OperationTraceOptions {
   readonly execution: ExecutionFacts;
   readonly requestId: string;
@@ -155,14 +158,25 @@ export class OperationTrace {
     }
   }
 
-  /** What the invocation leaves open at `at`. `isFinal`: no other one comes, so that nothing may be left without its parent. */
-  close(at: number, isFinal: boolean): void {
-    for (const seen of this.#unacknowledged) this.#tell(seen, this.#operations.get(seen.id));
+  /** What the invocation leaves open at `at`. */
+  close(at: number, fate: InvocationFate): void {
+    const isFinal = fate === "final";
+    for (const seen of this.#unacknowledged) {
+      if (fate !== "retried") this.#tell(seen, this.#operations.get(seen.id));
+      // Its end has not been saved: the next invocation ends it, and tells.
+      else seen.ended = undefined;
+    }
     for (const seen of this.#seen.values()) {
-      if (seen.openAttempt !== undefined) this.#abandonAttempt(seen, at);
-      if (!seen.isTold && (this.#options.isSegmented || isFinal)) this.#tellOpen(seen, at);
+      if (isFinal && seen.openAttempt !== undefined) this.#abandonAttempt(seen, at);
+      if (!seen.isTold && this.#isShownOpen(seen, fate)) this.#tellOpen(seen, at);
     }
     if (isFinal && !this.#options.isSegmented) this.#closeRecords(at);
+  }
+
+  /** What the next invocation does under the same id is not told before. */
+  #isShownOpen(seen: Seen, fate: InvocationFate): boolean {
+    if (fate === "final") return true;
+    return this.#options.isSegmented && (fate === "suspended" || this.#operations.has(seen.id));
   }
 
   /** A name and a place for an operation that is only known from its record. */

@@ -7,7 +7,7 @@ import { describePendingMarker, describeStartedMarker } from "./describe-replay.
 import type { ExecutionEnd, ExecutionFacts } from "./facts.ts";
 import { InvocationFigures, resumeTimeOf } from "./figures.ts";
 import { invocationSpanId, workflowSpanId } from "./ids.ts";
-import { OperationTrace, type TraceView } from "./operations.ts";
+import { type InvocationFate, OperationTrace, type TraceView } from "./operations.ts";
 import type { SpanOutput } from "./output.ts";
 import { Replays, type ReplayOptions, previousResumeOf } from "./replays.ts";
 import type { Attributes, SpanEvent, SpanStart } from "./span.ts";
@@ -27,6 +27,13 @@ export interface RecorderOptions {
 }
 
 type InvocationEnded = Extract<DurableEvent, { kind: "invocation.ended" }>;
+
+const fates: Readonly<Record<InvocationEnded["status"], InvocationFate>> = {
+  SUCCEEDED: "final",
+  FAILED: "final",
+  RETRYING: "retried",
+  PENDING: "suspended",
+};
 
 /** The sink that makes the spans of one invocation out of its events. */
 export class TraceRecorder implements EventSink {
@@ -131,14 +138,14 @@ export class TraceRecorder implements EventSink {
 
   #invocationEnded(event: InvocationEnded): void {
     const { output, execution } = this.#options;
-    const isFinal = event.status === "SUCCEEDED" || event.status === "FAILED";
+    const fate = fates[event.status];
     if (event.status !== "RETRYING") this.#operations.endUnmet(this.#started?.updatedOperationIds ?? [], event.at);
-    this.#operations.close(event.at, isFinal);
+    this.#operations.close(event.at, fate);
     const endMs = Math.max(event.at, this.#operations.latest);
     const replayed = this.#replaySpans();
     this.#closeInvocation(event, endMs, replayed);
     if (event.status === "PENDING") this.#markPending(event.at);
-    if (!isFinal) return;
+    if (event.status !== "SUCCEEDED" && event.status !== "FAILED") return;
     const end: ExecutionEnd = {
       endedAt: endMs,
       status: event.status,

@@ -1,4 +1,4 @@
-import { durableTracing } from "@durascope/otel-exporter";
+import { type TraceView, durableTracing } from "@durascope/otel-exporter";
 import {
   type DurableExecutionClient,
   type OperationUpdate,
@@ -6,6 +6,7 @@ import {
   withDurableExecution,
 } from "@durascope/sdk";
 import { expect, it } from "vitest";
+import { breaches } from "./rules.ts";
 import { Collector } from "./support/collected.ts";
 
 process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
@@ -39,8 +40,8 @@ function clientThat(refuses: (call: number) => Error | undefined): DurableExecut
   };
 }
 
-function handlerOf(collector: Collector, client: DurableExecutionClient) {
-  const plugin = durableTracing({ register: false, exporter: collector });
+function handlerOf(collector: Collector, client: DurableExecutionClient, view: TraceView = "unified") {
+  const plugin = durableTracing({ register: false, exporter: collector, view });
   return withDurableExecution(
     async (_event: unknown, context) => {
       const a = await context.step("a", async () => 1);
@@ -109,30 +110,37 @@ it("an invocation whose state cannot be loaded has a span all the same", async (
   expect(collector.spans.map(({ name, status }) => [name, status])).toEqual([["Invocation", "UNSET"]]);
 });
 
-it("what happens in an unfinished invocation is told again under the same ids by the next", async () => {
-  const collector = new Collector();
-  const failing = handlerOf(
-    collector,
-    clientThat((call) => (call === 2 ? staleToken : undefined)),
-  );
-  await expect(failing(event([execution]), lambdaContext("r1"))).rejects.toThrow();
-  const [a] = collector.spans.filter(({ name }) => name === "a");
-  const record = finished({
-    Id: String(a?.attributes["durable.operation.id"]),
-    Type: "STEP",
-    SubType: "Step",
-    Name: "a",
-    Action: "SUCCEED",
-    Payload: "1",
-  });
-  const next = handlerOf(
-    collector,
-    clientThat(() => undefined),
-  );
-  await next(event([execution, record]), lambdaContext("r2"));
-  const names = collector.spans.map(({ name }) => name);
-  expect(names.filter((name) => name === "a")).toHaveLength(1);
-  expect(names.filter((name) => name === "a (replayed)")).toHaveLength(1);
-  const resumed = collector.spans.filter(({ name }) => name === "Invocation")[1];
-  expect(resumed?.attributes["aws.durable.resume.trigger"]).toBe("redelivery");
-});
+it.each(["execution", "invocation"] as const)(
+  "what an unfinished invocation told is not told otherwise by the next, in the view %s",
+  async (view) => {
+    const collector = new Collector();
+    const failing = handlerOf(
+      collector,
+      clientThat((call) => (call === 2 ? staleToken : undefined)),
+      view,
+    );
+    await expect(failing(event([execution]), lambdaContext("r1"))).rejects.toThrow();
+    const a = collector.spans.find(({ name }) => name === "a");
+    const record = finished({
+      Id: String(a?.attributes["durable.operation.id"]),
+      Type: "STEP",
+      SubType: "Step",
+      Name: "a",
+      Action: "SUCCEED",
+      Payload: "1",
+    });
+    const next = handlerOf(
+      collector,
+      clientThat(() => undefined),
+      view,
+    );
+    await next(event([execution, record]), lambdaContext("r2"));
+    expect(breaches(collector.spans, { isSegmented: view === "invocation", isEnded: true })).toEqual([]);
+    const names = collector.spans.map(({ name }) => name);
+    for (const name of ["a", "a (replayed)", "b", "b attempt 1"]) {
+      expect(names.filter((other) => other === name)).toHaveLength(1);
+    }
+    const resumed = collector.spans.filter(({ name }) => name === "Invocation")[1];
+    expect(resumed?.attributes["aws.durable.resume.trigger"]).toBe("redelivery");
+  },
+);
