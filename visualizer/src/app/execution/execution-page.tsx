@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { ActionHost } from "../action/action-host.tsx";
+import { useRemembered } from "../list/use-remembered.ts";
 import { Palette } from "../palette/palette.tsx";
 import { Empty } from "../part/empty.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
@@ -65,6 +66,7 @@ function useOpened(target: Target): ExecutionHandle | undefined {
 function Page() {
   const { model } = useExecution();
   usePageActions();
+  useRemembered();
   const isEmpty = model.events.raw.length === 0;
   return (
     <div className={classes["page"]}>
