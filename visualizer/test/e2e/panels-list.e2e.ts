@@ -48,7 +48,7 @@ test("keys go through the list, and what was opened and marked is remembered", a
   await page.keyboard.press("u");
   const kept = page.getByRole("navigation", { name: "Marked and recent executions" });
   await kept.getByRole("link", { name: waiting.record.DurableExecutionName }).waitFor();
-  await kept.getByRole("link", { name: name ?? "" }).waitFor();
+  expect(await kept.getByRole("link", { name: name ?? "" }).isVisible()).toBe(true);
   await page.context().close();
 });
 
@@ -56,7 +56,7 @@ test("a service that does not answer is said, with what to do", async () => {
   await using alone = await Stage.open({ service: "http://127.0.0.1:1" });
   const page = await alone.visit("/");
   await page.getByRole("alert").waitFor();
-  await page.getByRole("button", { name: "Retry" }).waitFor();
+  expect(await page.getByRole("button", { name: "Retry" }).isVisible()).toBe(true);
   await page.context().close();
 });
 

@@ -40,6 +40,7 @@ export function ActionFields({ kind, input, onChange, expectedName }: ActionFiel
         <>
           <p>The same function with the same input. It runs anew from its beginning, with effects of its own.</p>
           <TextField
+            isFirst
             label="Name of the new execution"
             hint="Left empty, the service invents one"
             {...text("newName")}

@@ -36,7 +36,7 @@ function ofCallback(callback: OperationView | undefined): string | undefined {
 }
 
 /** The execution an action concerns, in AWS: its account, region and function. */
-export interface AwsPlace {
+interface AwsPlace {
   readonly region: string;
   readonly account: string;
   readonly functionName: string;

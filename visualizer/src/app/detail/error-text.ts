@@ -18,7 +18,7 @@ export function recordedError(text: string): RecordedError {
 }
 
 /** A line of a stack in its parts. */
-export interface StackLine {
+interface StackLine {
   readonly name: string;
   readonly file: string | undefined;
   /** Whether it is of a dependency or of the platform, and so seldom what the reader looks for. */

@@ -1,5 +1,5 @@
 /** A word of a shell command, in quotes where the shell would read it otherwise. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -1,7 +1,7 @@
 import type { SessionLinks } from "../../shared/api.ts";
 
 /** What the ids of a trace follow from. */
-export interface TracedExecution {
+interface TracedExecution {
   readonly arn: string;
   /** Epoch milliseconds. */
   readonly start: number;
@@ -10,7 +10,7 @@ export interface TracedExecution {
 }
 
 /** Ids of a trace and of a span in it, as the runtime gives them: 32 and 16 hexadecimal digits. */
-export interface TraceIds {
+interface TraceIds {
   readonly traceId: string;
   readonly spanId: string;
 }
@@ -39,7 +39,7 @@ async function sha256(text: string): Promise<string> {
 }
 
 /** A place where the trace can be looked at. */
-export interface TraceLink {
+interface TraceLink {
   readonly name: "Jaeger" | "X-Ray";
   readonly href: string;
 }

@@ -5,7 +5,7 @@ import { useExecution } from "../source/use-execution.ts";
 import { type RecordedError, recordedError } from "./error-text.ts";
 
 /** How far the reading of an error has come. */
-export type ErrorReading =
+type ErrorReading =
   | { readonly state: "error"; readonly error: RecordedError }
   | { readonly state: "loading" | "empty" | "not-included" }
   | { readonly state: "problem"; readonly problem: Error };

@@ -3,7 +3,7 @@ import { useExecution } from "../source/use-execution.ts";
 import { useViewStore } from "../state/view-store.ts";
 
 /** The earlier moment that is on screen. */
-export interface ShownMoment {
+interface ShownMoment {
   /** Index of the last event that had happened. */
   readonly event: number;
   /** Its number, for people. */

@@ -1,4 +1,4 @@
-import { isJson, type JsonFault, type JsonNodes, scanJson } from "./json-scan.ts";
+import { type JsonFault, type JsonNodes, scanJson } from "./json-scan.ts";
 import { rowStarts } from "./text-lines.ts";
 import { findAll, type Matches } from "./text-search.ts";
 import type { DocumentAnswer, DocumentRequest } from "./protocol.ts";
@@ -58,9 +58,4 @@ async function largeDocument(text: string): Promise<TextDocument> {
       (await inTurn<Extract<DocumentAnswer, { readonly kind: "found" }>>({ kind: "find", wanted })).matches,
     close: () => worker.terminate(),
   };
-}
-
-/** The values of a document, when it is JSON. */
-export function nodesOf({ scan }: TextDocument): JsonNodes | undefined {
-  return isJson(scan) ? scan : undefined;
 }

@@ -7,7 +7,7 @@ export interface Matches {
 }
 
 /** More places than anyone steps through. */
-export const matchLimit = 10_000;
+const matchLimit = 10_000;
 
 /** Finds a text in another, whatever the case of its letters; the first `limit` places. */
 export function findAll(text: string, wanted: string, limit: number = matchLimit): Matches {
