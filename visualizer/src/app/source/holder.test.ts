@@ -1,0 +1,75 @@
+import { buildExecutionModel, type HistoryEvent, operation, readPayload } from "@durascope/sdk/history";
+import { expect, test } from "vitest";
+import { ModelAssembly } from "./assembly.ts";
+import { Holder } from "./holder.ts";
+import type { FromWorker } from "./protocol.ts";
+
+const long = "x".repeat(300);
+const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+
+function step(index: number, result: string): HistoryEvent[] {
+  const EventId = index * 2 + 1;
+  const about = { Id: `s${index}`, Name: `step ${index}`, SubType: "Step" };
+  return [
+    { EventId, EventType: "StepStarted", EventTimestamp: at(index), ...about, StepStartedDetails: {} },
+    {
+      EventId: EventId + 1,
+      EventType: "StepSucceeded",
+      EventTimestamp: at(index + 1),
+      ...about,
+      StepSucceededDetails: { Result: { Payload: result }, RetryDetails: { CurrentAttempt: 1 } },
+    },
+  ];
+}
+
+/** The page's side of a worker: what it is sent is cloned, moved buffers included. */
+class Page {
+  readonly assembly = new ModelAssembly();
+  readonly messages: FromWorker[] = [];
+  model = buildExecutionModel([]);
+
+  readonly receive = (message: FromWorker, transfer: Transferable[] = []): void => {
+    const received = structuredClone(message, { transfer });
+    this.messages.push(received);
+    if (received.kind === "events") this.assembly.add(received.json);
+    if (received.kind === "model") this.model = this.assembly.model(received.columns);
+  };
+}
+
+test("what comes to the page is the model that was built", () => {
+  const page = new Page();
+  const holder = new Holder(page.receive);
+  const events = [...step(0, "1"), ...step(1, "2")];
+  holder.add(events);
+  holder.publish("complete");
+  expect(page.model).toEqual(buildExecutionModel(events));
+  expect(page.messages.at(-1)).toMatchObject({ progress: { phase: "complete", loaded: 4 } });
+});
+
+test("each event is sent once, in whatever order it comes, and the model can be built again after its buffers have moved", () => {
+  const page = new Page();
+  const holder = new Holder(page.receive);
+  const events = [...step(0, "1"), ...step(1, "2"), ...step(2, "3")];
+  holder.add(events.slice(4));
+  holder.publish();
+  holder.add(events);
+  holder.publish();
+  const sent = page.messages.flatMap((message) =>
+    message.kind === "events" ? (JSON.parse(message.json) as unknown[]) : [],
+  );
+  expect(sent.length).toBe(events.length);
+  expect(page.model).toEqual(buildExecutionModel(events));
+  expect(holder.latest).toBe(6);
+});
+
+test("a long payload stays behind and leaves its size, a short one comes along", () => {
+  const page = new Page();
+  const holder = new Holder(page.receive);
+  holder.add([...step(0, long), ...step(1, "2")]);
+  holder.publish();
+  const [first, second] = [0, 1].map((index) => operation(page.model, index).result);
+  expect(page.model.events.raw[1]?.["StepSucceededDetails"]).toMatchObject({ Result: { Size: 300 } });
+  expect(first && readPayload(page.model, first).state).not.toBe("text");
+  expect(second && readPayload(page.model, second)).toEqual({ state: "text", text: "2" });
+  expect(holder.event(2)?.["StepSucceededDetails"]).toMatchObject({ Result: { Payload: long } });
+});
