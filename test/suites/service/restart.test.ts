@@ -9,6 +9,7 @@ import {
   LambdaClient,
   SendDurableExecutionCallbackSuccessCommand,
 } from "@aws-sdk/client-lambda";
+import type { Recording } from "@durascope/sdk/recording";
 import { startService } from "@durascope/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { bench, callbackId, ended, events, fixture, invoke, types, until } from "./support.ts";
@@ -95,13 +96,11 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** A service in a process of its own, that can be killed. */
-async function serve(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+async function serve(module = "functions.mjs"): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const program = fileURLToPath(new URL("./fixtures/serve.ts", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@durascope/source", program, options().db, fixture("functions.mjs")],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
+  const child = spawn(process.execPath, ["--conditions=@durascope/source", program, options().db, fixture(module)], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   children.add(child);
   const url = await new Promise<string>((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
@@ -127,6 +126,32 @@ it("an acknowledged start survives SIGKILL, and its invocation is made again", a
       Status: "SUCCEEDED",
       Result: expect.stringContaining('"w"') as string,
     });
+  before.destroy();
+  after.destroy();
+});
+
+it("what was observed of an execution survives SIGKILL, and is gone on with", async () => {
+  const client = (endpoint: string) =>
+    new LambdaClient({ endpoint, region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } });
+  const first = await serve("observed.ts");
+  const before = client(first.url);
+  const { arn } = await invoke(before, "asking", undefined, async);
+  const CallbackId = await callbackId(before, arn);
+  const recordingOf = async (url: string): Promise<Recording> => {
+    const answer = await fetch(`${url}/durascope/executions/${encodeURIComponent(arn)}/recording`);
+    return (await answer.json()) as Recording;
+  };
+  const kept = await until(async () => {
+    const recording = await recordingOf(first.url);
+    return recording.invocations[0]?.end === undefined ? undefined : recording;
+  });
+  await kill(first.child);
+  const second = await serve("observed.ts");
+  expect(await recordingOf(second.url)).toEqual(kept);
+  const after = client(second.url);
+  await after.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId }));
+  await ended(after, arn);
+  expect((await recordingOf(second.url)).invocations.map(({ end }) => end?.status)).toEqual(["PENDING", "SUCCEEDED"]);
   before.destroy();
   after.destroy();
 });
