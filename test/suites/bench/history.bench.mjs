@@ -1,6 +1,18 @@
-// Speed of the history model: build, append, state at a moment, marks of one invocation, cost of replay.
+// Speed of the history model: build, append, state at a moment, marks, cost of replay, critical path, comparison.
 // node --conditions=@durascope/source --expose-gc test/suites/bench/history.bench.mjs
-import { append, buildExecutionModel, costOfReplay, marksIn, stateAt, waitingFor } from "@durascope/sdk/history";
+import {
+  append,
+  buildExecutionModel,
+  compareExecutions,
+  costOfReplay,
+  criticalPath,
+  failures,
+  groupingAdvice,
+  marksIn,
+  stateAt,
+  timeLedger,
+  waitingFor,
+} from "@durascope/sdk/history";
 
 const start = 1_764_894_496;
 
@@ -111,6 +123,11 @@ for (const operations of [3_000, 10_000, 100_000]) {
     "stateAt end (ms)": median(() => stateAt(model, events.length - 2, states), 99),
     "marksIn middle (ms)": median(() => marksIn(model, model.invocations.count >> 1, states), 99),
     "costOfReplay (ms)": median(() => costOfReplay(model), 9),
+    "criticalPath (ms)": median(() => criticalPath(model), 5),
+    "timeLedger (ms)": median(() => timeLedger(model), 9),
+    "groupingAdvice (ms)": median(() => groupingAdvice(model), 9),
+    "failures (ms)": median(() => failures(model), 9),
+    "compareExecutions (ms)": median(() => compareExecutions(model, live), 5),
     "waitingFor (ms)": median(() => waitingFor(live), 9),
     "model beyond events (MB)": held / 1e6,
   };
