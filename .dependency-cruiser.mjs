@@ -86,12 +86,13 @@ export default {
     },
     {
       name: "sdk-trace-alone",
-      comment: "trace turns events into spans; it knows wire, errors, values and the event types.",
+      comment:
+        "trace turns events into spans; it knows wire, errors, values and the event types and why an invocation was made.",
       severity: "error",
       from: { path: inSdk(["trace"]), pathNot: "\\.test\\.ts$" },
       to: {
         path: "^sdk/src/",
-        pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/(event|tracing)\\.ts$|^sdk/src/version\\.ts$`,
+        pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/(event|tracing|resume)\\.ts$|^sdk/src/version\\.ts$`,
       },
     },
     {

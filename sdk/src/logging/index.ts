@@ -1,2 +1,2 @@
-export { getLogFields, withLogFields } from "./fields.ts";
+export { getLogFields, type MessageLogger, withLogFields } from "./fields.ts";
 export { createDurableLogger, pinoOptions } from "./pino.ts";
