@@ -1,6 +1,7 @@
 // Measures the built page against every budget it has, in a real Chromium of 1280 × 900, and runs the suites behind the other
 // criteria. Exits with 1 when one is missed. usage: node visualizer/test/acceptance.ts [id...]
 
+import { availableParallelism, loadavg } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { measureBuild } from "./measure/build.ts";
 import { measureAppend, measurePayload, measureSoak } from "./measure/live.ts";
@@ -41,4 +42,6 @@ for (const [ids, measure] of parts) {
     });
   }
 }
+const [load = 0] = loadavg();
+console.log(`\nload of this machine: ${load.toFixed(1)} on ${availableParallelism()} cores; frames need an idle one`);
 process.exit(report(rows) ? 0 : 1);
