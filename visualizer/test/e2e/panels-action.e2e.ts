@@ -20,7 +20,7 @@ test("a result that is not JSON cannot be sent, and the field says where it is w
   await field.waitFor();
   expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.type('{"approved":tru}');
-  await dialog.getByText("JSON at position", { exact: false }).waitFor();
+  await dialog.getByText("is not valid JSON", { exact: false }).waitFor();
   expect(await dialog.getByRole("button", { name: "Complete", exact: true }).isDisabled()).toBe(true);
   await field.fill('{"approved":true}');
   await dialog.getByText("Valid JSON.").waitFor();
