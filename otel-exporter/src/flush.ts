@@ -1,26 +1,44 @@
 /** Time at the end of an invocation that flushing may not take, in ms. */
 const marginMs = 100;
+/** A receiver that was late is given a part of the time until it keeps it again, and no less than this, in ms. */
+const lateShare = 4;
+const leastMs = 20;
 
-export interface FlushOptions {
+export interface Flush {
   readonly flush: () => Promise<void>;
-  readonly timeoutMs: number;
   readonly remainingMs: () => number;
-  /** Told once in a process that spans were lost. */
+  /** Told that spans were lost. */
   readonly lost: (reason: string, error?: unknown) => void;
 }
 
-/** Sends what there is, no longer than the invocation can wait. Never rejects: what cannot be sent is lost, and said to be. */
-export async function flushWithin({ flush, timeoutMs, remainingMs, lost }: FlushOptions): Promise<void> {
-  const within = Math.max(0, Math.min(timeoutMs, remainingMs() - marginMs));
-  const { promise: late, resolve } = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => resolve("late"), within);
-  try {
-    const outcome = await Promise.race([flush(), late]);
-    if (outcome === "late")
-      lost(`Spans had not left after ${Math.round(within)} ms; the invocation does not wait for them.`);
-  } catch (error) {
-    lost("Spans could not be exported.", error);
-  } finally {
-    clearTimeout(timer);
+/** How long the ends of invocations wait for their spans: less and less for a receiver that does not answer. */
+export class Patience {
+  readonly #fullMs: number;
+  #ms: number;
+
+  constructor(timeoutMs: number) {
+    this.#fullMs = timeoutMs;
+    this.#ms = timeoutMs;
+  }
+
+  /** Sends what there is, no longer than the invocation can wait. Never rejects: what cannot be sent is lost, and said to be. */
+  async flush({ flush, remainingMs, lost }: Flush): Promise<void> {
+    const within = Math.max(0, Math.min(this.#ms, remainingMs() - marginMs));
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const timer = setTimeout(() => resolve("late"), within);
+    try {
+      const outcome = await Promise.race([flush(), late]);
+      if (outcome === "late") this.#wasLate(within, lost);
+      else this.#ms = this.#fullMs;
+    } catch (error) {
+      lost("Spans could not be exported.", error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #wasLate(within: number, lost: Flush["lost"]): void {
+    this.#ms = Math.min(this.#fullMs, Math.max(leastMs, this.#ms / lateShare));
+    lost(`Spans had not left after ${Math.round(within)} ms; the invocation does not wait for them.`);
   }
 }

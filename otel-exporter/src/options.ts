@@ -48,7 +48,7 @@ export interface TracingOptions extends ExporterOptions {
   readonly workflowSpanName?: string | undefined;
   /** Names of the trace's fields in log lines. Default `durable`: `traceId`, `spanId`, `otelTraceSampled`. */
   readonly logNames?: LogNames | "none" | undefined;
-  /** Longest wait for spans to leave at the end of an invocation. Default 1,000 ms, and never into its last 100 ms. */
+  /** Longest wait for spans to leave at the end of an invocation: less for a receiver that was late. Default 1,000 ms, and never into its last 100 ms. */
   readonly flushTimeoutMs?: number | undefined;
   /** Measure durations, retries, replays and checkpoints, sampled or not. Default false. */
   readonly metrics?: MetricsOptions | boolean | undefined;

@@ -17,7 +17,7 @@ import {
   workflowSpanId,
   xrayContext,
 } from "@durascope/sdk/trace";
-import { flushWithin } from "./flush.ts";
+import { Patience } from "./flush.ts";
 import { linked, single } from "./linked.ts";
 import { Metrics } from "./metrics.ts";
 import type { TracingOptions } from "./options.ts";
@@ -36,6 +36,7 @@ export class ExecutionTracing implements Tracing {
   readonly #profile: Profile;
   readonly #pipeline: Pipeline;
   readonly #metrics: Metrics | undefined;
+  readonly #patience: Patience;
   #hasLost = false;
 
   constructor(options: TracingOptions) {
@@ -44,6 +45,7 @@ export class ExecutionTracing implements Tracing {
     this.#profile = typeof profile === "string" ? profiles[profile] : profile;
     this.#pipeline = makePipeline(options, this.#profile, process.env);
     this.#metrics = this.#metricsOf(options);
+    this.#patience = new Patience(options.flushTimeoutMs ?? defaultFlushMs);
   }
 
   begin(invocation: TracedInvocation): InvocationTracing {
@@ -115,11 +117,10 @@ export class ExecutionTracing implements Tracing {
   }
 
   #flush({ remainingMs, warn }: TracedInvocation): Promise<void> {
-    return flushWithin({
+    return this.#patience.flush({
       flush: async () => {
         await Promise.all([this.#pipeline.flush(), this.#metrics?.flush()]);
       },
-      timeoutMs: this.#options.flushTimeoutMs ?? defaultFlushMs,
       remainingMs,
       lost: (reason, error) => this.#lost(warn, reason, error),
     });
@@ -129,7 +130,9 @@ export class ExecutionTracing implements Tracing {
   #lost(warn: TracedInvocation["warn"], reason: string, error: unknown): void {
     if (this.#hasLost) return;
     this.#hasLost = true;
-    warn(`${reason} Executions go on without them; this is said once.`, error);
+    const message = `${reason} Executions go on without them; this is said once.`;
+    if (error === undefined) warn(message);
+    else warn(message, error);
   }
 
   #metricsOf({ metrics, ...exporter }: TracingOptions): Metrics | undefined {
