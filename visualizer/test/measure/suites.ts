@@ -18,7 +18,7 @@ const suites: readonly (readonly [id: string, check: string, args: readonly stri
   ["V1", "the same pictures in two runs", [...e2e, "visualizer/test/e2e/pictures.e2e.ts"]],
   ["C1", "replay marks as the conformance cases tell them", ["test/suites/conformance/timelines.test.ts"]],
   ["C2", "properties of the model", ["sdk/src/history/properties.test.ts"]],
-  ["S1", "security: the server", ["test/suites/visualizer"]],
+  ["S1", "security: the server", ["visualizer/test/server/security.test.ts"]],
   ["S1", "security: the page", [...e2e, "visualizer/test/e2e/security.e2e.ts"]],
 ];
 
