@@ -28,8 +28,10 @@ const lazyViews = {
 } satisfies Record<Exclude<ViewName, "timeline">, unknown>;
 
 // Apart from the rows, so that these are on screen first.
-const DetailPanel = lazy(async () => ({ default: (await import("../detail/detail-panel.tsx")).DetailPanel }));
-const Scrubber = lazy(async () => ({ default: (await import("../scrubber/scrubber.tsx")).Scrubber }));
+const loadDetail = async () => ({ default: (await import("../detail/detail-panel.tsx")).DetailPanel });
+const loadScrubber = async () => ({ default: (await import("../scrubber/scrubber.tsx")).Scrubber });
+const DetailPanel = lazy(loadDetail);
+const Scrubber = lazy(loadScrubber);
 
 /** One execution: what it is, why it waits, and the views of it. */
 export function ExecutionPage({ target }: { readonly target: Target }) {
@@ -45,6 +47,10 @@ export function ExecutionPage({ target }: { readonly target: Target }) {
 /** Opens in an effect: what is opened holds a worker, and must be closed. */
 function useOpened(target: Target): ExecutionHandle | undefined {
   const [handle, setHandle] = useState<ExecutionHandle>();
+  useEffect(() => {
+    // Fetched while the history comes, to be there with the rows.
+    void Promise.all([loadDetail(), loadScrubber()]);
+  }, []);
   useEffect(() => {
     const opened = openTarget(target);
     setHandle(opened);
