@@ -1,4 +1,4 @@
-import type { RecordedMarks } from "@durascope/sdk/history";
+import type { ExecutionModel, RecordedMarks } from "@durascope/sdk/history";
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Canvas, useSize } from "../part/canvas.tsx";
 import { useExecution } from "../source/use-execution.ts";
@@ -50,6 +50,15 @@ export function MatrixGrid({ rows, recorded, isFolded, onFold }: MatrixGridProps
   );
   const selected = useSelectedCell(rows);
   const [hovered, setHovered] = useState<Cell>();
+  // Around what is selected, so that it stays on screen.
+  const zoomAround = (factor: number): void => {
+    const row = selected.row >= 0 ? selected.row : firstRowOf(model, rows, selected.column);
+    if (row < 0 || selected.column < 0) zoomBy(factor);
+    else {
+      const { cellWidth, cellHeight, left, top } = geometry;
+      zoomBy(factor, (selected.column + 0.5) * cellWidth - left, (row + 0.5) * cellHeight - top);
+    }
+  };
   return (
     <section className={classes["matrix"]} aria-label="Replay matrix">
       <MatrixBar
@@ -57,7 +66,7 @@ export function MatrixGrid({ rows, recorded, isFolded, onFold }: MatrixGridProps
         onFold={onFold}
         zoom={zoom}
         largest={largestZoom(counts, area)}
-        onZoom={zoomBy}
+        onZoom={zoomAround}
         known={knownText(recorded)}
       />
       <div className={classes["frame"]} style={{ gridTemplateRows: `${headHeight}px minmax(0, 1fr)` }}>
@@ -91,6 +100,12 @@ export function MatrixGrid({ rows, recorded, isFolded, onFold }: MatrixGridProps
       </div>
     </section>
   );
+}
+
+/** Row of the first operation that an invocation worked on; -1 when it has none. */
+function firstRowOf({ invocations, operations }: ExecutionModel, rows: MatrixRows, invocation: number): number {
+  const operation = operations.ofEvent[invocations.firstWork[invocation] ?? -1] ?? -1;
+  return rows.rowOf[operation] ?? -1;
 }
 
 function knownText(recorded: RecordedMarks | undefined): string {
