@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useRef } from "react";
+import { ErrorBoundary } from "../part/error-boundary.tsx";
 import { useRegisterActions } from "../state/action.ts";
 import classes from "./detail.module.css";
 import { type Subject, useExecutionDetails, useSubject } from "./use-subject.ts";
@@ -44,9 +45,11 @@ function Panel({ subject }: { readonly subject: Subject }) {
   }, [key]);
   return (
     <aside ref={panel} id={panelId} tabIndex={-1} className={classes["panel"]} aria-label="Details">
-      <Suspense fallback={null}>
-        <SubjectPanel key={key} subject={subject} />
-      </Suspense>
+      <ErrorBoundary key={key} what="These details">
+        <Suspense fallback={null}>
+          <SubjectPanel subject={subject} />
+        </Suspense>
+      </ErrorBoundary>
     </aside>
   );
 }

@@ -3,6 +3,7 @@ import { ActionHost } from "../action/action-host.tsx";
 import { useRemembered } from "../list/use-remembered.ts";
 import { Palette } from "../palette/palette.tsx";
 import { Empty } from "../part/empty.tsx";
+import { ErrorBoundary } from "../part/error-boundary.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
 import { ExecutionContext, useExecution } from "../source/use-execution.ts";
 import type { Phase } from "../source/protocol.ts";
@@ -17,7 +18,7 @@ import { FilterBar } from "./filter-bar.tsx";
 import { Header } from "./header.tsx";
 import { Loading } from "./loading.tsx";
 import { usePageActions } from "./page-actions.ts";
-import { ViewTabs, viewPanelId } from "./view-tabs.tsx";
+import { ViewTabs, viewPanelId, viewTitles } from "./view-tabs.tsx";
 
 const lazyViews = {
   invocations: lazy(async () => ({ default: (await import("../matrix/matrix-view.tsx")).MatrixView })),
@@ -88,9 +89,11 @@ function Page() {
           <Body />
         </div>
         {!isEmpty && (
-          <Suspense fallback={<div className={classes["footer"]} />}>
-            <Scrubber />
-          </Suspense>
+          <ErrorBoundary what="The scrubber">
+            <Suspense fallback={<div className={classes["footer"]} />}>
+              <Scrubber />
+            </Suspense>
+          </ErrorBoundary>
         )}
       </main>
       <ActionHost />
@@ -116,13 +119,17 @@ function Body() {
         {isEmpty ? (
           <NothingYet phase={phase} />
         ) : (
-          <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
+          <ErrorBoundary key={view} what={`The view ${viewTitles[view]}`}>
+            <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
+          </ErrorBoundary>
         )}
       </section>
       {!isEmpty && (
-        <Suspense fallback={null}>
-          <DetailPanel />
-        </Suspense>
+        <ErrorBoundary what="The detail panel">
+          <Suspense fallback={null}>
+            <DetailPanel />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </>
   );
