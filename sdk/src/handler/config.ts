@@ -29,7 +29,7 @@ export interface LogOptions extends LogOutput {
    * `replaying: true`, `all` writes them as they are.
    */
   readonly replay?: "suppress" | "tag" | "all" | undefined;
-  /** One line at the beginning of each invocation but the first, with what it was made for. Default true. */
+  /** One line at the beginning of each invocation but the first, with what it was made for. Default false. */
   readonly resumption?: boolean | undefined;
   /** One line with the figures of the invocation at its end. Default false. */
   readonly wideEvent?: boolean | undefined;

@@ -47,6 +47,6 @@ export function logResumption(
   options: LogOptions | undefined,
   started: Parameters<typeof resumeOf>[0],
 ): void {
-  if (started.first || options?.resumption === false) return;
+  if (started.first || options?.resumption !== true) return;
   logger.event("durable execution resumed", resumptionFields(resumeOf(started)));
 }

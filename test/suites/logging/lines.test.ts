@@ -319,7 +319,7 @@ describe("a resumed invocation", () => {
         changedOperationCount,
       ]);
 
-  it("begins with a line that says what it was made for", async () => {
+  it("begins with a line that says what it was made for, on request", async () => {
     const { lines } = await logged(flow, { ...replies, logs: { resumption: true } });
     expect(resumptions(lines)).toEqual([
       ["wait", "pause", 1],
@@ -328,7 +328,7 @@ describe("a resumed invocation", () => {
     ]);
   });
 
-  it("begins without a word on request", async () => {
+  it("begins without a word unless it is asked for one", async () => {
     expect((await logged(flow, replies)).lines).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ export async function logged(
   { logs, ...options }: RunOptions & { readonly logs?: LogOptions } = {},
 ): Promise<Logged> {
   const { destination, lines } = keeping();
-  const config = { ...options.config, logs: { level: "DEBUG", resumption: false, ...logs, destination } };
+  const config = { ...options.config, logs: { level: "DEBUG", ...logs, destination } };
   const done = await run((_input: unknown, context: DurableContext) => handler(context), { ...options, config });
   return { run: done, lines };
 }
