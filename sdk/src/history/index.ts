@@ -47,6 +47,7 @@ export { type Payload, type PayloadRef, payloadBytes, readPayload } from "./payl
 export type { EventSource, HistoryEvent } from "./reader.ts";
 export { type Disagreement, disagreements, marksWith, markWith, readRecordings } from "./recorded.ts";
 export type { RecordedMarks } from "./recorded.ts";
+export { recordedModel } from "./recorded-model.ts";
 export type { RecordedEvents, RecordingSource } from "./recorded-visits.ts";
 export type { Recording } from "../wire/recording.ts";
 export { costOfReplay, type ReplayCost, replaysIfGrouped } from "./replay-cost.ts";

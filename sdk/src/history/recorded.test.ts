@@ -3,6 +3,8 @@ import { buildExecutionModel } from "./build.ts";
 import { done, timeline } from "./fixtures/timeline.ts";
 import type { Recording, RecordingEntry } from "../wire/recording.ts";
 import { type Mark, marks } from "./marks.ts";
+import { marksIn, countIn } from "./mark-query.ts";
+import { recordedModel } from "./recorded-model.ts";
 import { disagreements, marksWith, markWith, readRecordings } from "./recorded.ts";
 
 const model = buildExecutionModel(
@@ -119,4 +121,25 @@ test("all marks of an invocation at once are those of each operation", () => {
     const single = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation }).mark);
     expect(Array.from(codes, (code) => marks[code])).toEqual(single);
   }
+});
+
+test.each([
+  ["nothing", []],
+  ["all that was likely", second],
+  ["a gap in the replays", second.slice(2)],
+])("a model with recorded marks has those of each invocation, and counts them: %s", (_, events) => {
+  const recorded = readRecordings(model, [{ requestId: "request-9", events }]);
+  const drawn = recordedModel(model, recorded);
+  for (const invocation of [0, 1, 2]) {
+    const codes = marksWith(model, recorded, invocation);
+    expect(marksIn(drawn, invocation)).toEqual(codes);
+    for (const [code, mark] of marks.entries()) {
+      expect(countIn(drawn, invocation, mark)).toBe(codes.filter((own) => own === code).length);
+    }
+  }
+});
+
+test("a model without a recording stays as it is", () => {
+  expect(recordedModel(model, undefined)).toBe(model);
+  expect(recordedModel(model, readRecordings(model, []))).toBe(model);
 });

@@ -26,14 +26,13 @@ type Listed = (typeof listed)[number];
 const panelId = "invocation-operations";
 
 /** The selected invocation: how it went, and what it did, as lists. */
-export function InvocationPanel({ recorded }: { readonly recorded: RecordedMarks | undefined }) {
-  const { model } = useExecution();
+export function InvocationPanel({ model, recorded }: Omit<ListsProps, "index">) {
   const selected = useViewStore((state) => state.invocation);
   const index = selected !== undefined && selected < model.invocations.count ? selected : undefined;
   return (
     <section className={classes["panel"]} aria-label="Selected invocation">
       {index === undefined ? (
-        <Unselected model={model} recorded={recorded} />
+        <Unselected recorded={recorded} />
       ) : (
         <>
           <Facts model={model} index={index} />
@@ -44,7 +43,8 @@ export function InvocationPanel({ recorded }: { readonly recorded: RecordedMarks
   );
 }
 
-function Unselected({ model, recorded }: Omit<ListsProps, "index">) {
+function Unselected({ recorded }: Pick<ListsProps, "recorded">) {
+  const { model } = useExecution();
   return (
     <>
       <p className={classes["hint"]}>

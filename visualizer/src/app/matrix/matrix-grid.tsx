@@ -17,6 +17,8 @@ import { useZoom } from "./use-zoom.ts";
 const headHeight = 44;
 
 interface MatrixGridProps {
+  /** Its marks are those that were recorded, and those inferred elsewhere. */
+  readonly model: ExecutionModel;
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly rows: MatrixRows;
@@ -24,8 +26,7 @@ interface MatrixGridProps {
 }
 
 /** The matrix as one picture, in which cells can be pointed at and walked through by key. */
-export function MatrixGrid({ rows, recorded, isFolded, onFold }: MatrixGridProps) {
-  const { model } = useExecution();
+export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGridProps) {
   const palette = usePalette();
   const scroller = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);

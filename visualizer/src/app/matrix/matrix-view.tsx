@@ -1,3 +1,4 @@
+import { recordedModel } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
 import { useMatches } from "../filter/use-matches.ts";
 import { Empty } from "../part/empty.tsx";
@@ -13,6 +14,7 @@ import { allRows, foldedRows } from "./rows.ts";
 export function MatrixView() {
   const { model } = useExecution();
   const recorded = useRecordedMarks();
+  const drawn = useMemo(() => recordedModel(model, recorded), [model, recorded]);
   const [isFolded, setFolded] = useState(false);
   const folded = useRows(model);
   const matches = useMatches(model);
@@ -28,9 +30,9 @@ export function MatrixView() {
       {rows.operations.length === 0 ? (
         <Empty title="No operation passes the filter" />
       ) : (
-        <MatrixGrid rows={rows} recorded={recorded} isFolded={isFolded} onFold={setFolded} />
+        <MatrixGrid model={drawn} rows={rows} recorded={recorded} isFolded={isFolded} onFold={setFolded} />
       )}
-      <InvocationPanel recorded={recorded} />
+      <InvocationPanel model={drawn} recorded={recorded} />
     </div>
   );
 }
