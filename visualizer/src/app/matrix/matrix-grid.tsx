@@ -12,7 +12,7 @@ import classes from "./matrix-view.module.css";
 import { paintHead, paintMatrix, type Picture } from "./paint.ts";
 import { paintLabels } from "./paint-labels.ts";
 import type { MatrixRows } from "./rows.ts";
-import { useZoom } from "./use-zoom.ts";
+import { middleOf, useZoom } from "./use-zoom.ts";
 
 const headHeight = 44;
 
@@ -51,14 +51,14 @@ export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGr
   );
   const selected = useSelectedCell(rows);
   const [hovered, setHovered] = useState<Cell>();
-  // Around what is selected, so that it stays on screen.
+  // What is selected comes to the middle, wherever it was.
   const zoomAround = (factor: number): void => {
+    const middle = middleOf(area);
     const row = selected.row >= 0 ? selected.row : firstRowOf(model, rows, selected.column);
-    if (row < 0 || selected.column < 0) zoomBy(factor);
-    else {
-      const { cellWidth, cellHeight, left, top } = geometry;
-      zoomBy(factor, (selected.column + 0.5) * cellWidth - left, (row + 0.5) * cellHeight - top);
-    }
+    const { cellWidth, cellHeight, left, top } = geometry;
+    const x = selected.column >= 0 ? (selected.column + 0.5) * cellWidth - left : middle.x;
+    const y = row >= 0 ? (row + 0.5) * cellHeight - top : middle.y;
+    zoomBy(factor, { x, y }, middle);
   };
   return (
     <section className={classes["matrix"]} aria-label="Replay matrix">

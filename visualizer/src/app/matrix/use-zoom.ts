@@ -6,13 +6,18 @@ interface Scroll {
   readonly top: number;
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 interface Zoom {
   /** 1 shows everything. */
   readonly zoom: number;
   readonly scroll: Scroll;
   readonly setScroll: (scroll: Scroll) => void;
-  /** Around the middle, or a point of the part that scrolls. */
-  readonly zoomBy: (factor: number, x?: number, y?: number) => void;
+  /** Around the middle, or a point of the part that scrolls; the point stays, or comes to another place. */
+  readonly zoomBy: (factor: number, point?: Point, to?: Point) => void;
 }
 
 interface Place {
@@ -26,15 +31,15 @@ export function useZoom(scroller: RefObject<HTMLDivElement | null>, { counts, ar
   const [scroll, setScroll] = useState<Scroll>({ left: 0, top: 0 });
   const wanted = useRef<Scroll>(undefined);
   const zoomBy = useCallback(
-    (factor: number, x = area.width / 2, y = area.height / 2) => {
+    (factor: number, point: Point = middleOf(area), to: Point = point) => {
       const element = scroller.current;
       if (element === null) return;
       const after = Math.max(1, Math.min(largestZoom(counts, area), zoom * factor));
       const before = fitCells(counts, area, zoom);
       const next = fitCells(counts, area, after);
       wanted.current = {
-        left: ((element.scrollLeft + x) / before.cellWidth) * next.cellWidth - x,
-        top: ((element.scrollTop + y) / before.cellHeight) * next.cellHeight - y,
+        left: ((element.scrollLeft + point.x) / before.cellWidth) * next.cellWidth - to.x,
+        top: ((element.scrollTop + point.y) / before.cellHeight) * next.cellHeight - to.y,
       };
       setZoom(after);
     },
@@ -51,10 +56,15 @@ export function useZoom(scroller: RefObject<HTMLDivElement | null>, { counts, ar
       if (!event.ctrlKey) return;
       event.preventDefault();
       const box = element.getBoundingClientRect();
-      zoomBy(Math.exp(-event.deltaY / 200), event.clientX - box.left, event.clientY - box.top);
+      zoomBy(Math.exp(-event.deltaY / 200), { x: event.clientX - box.left, y: event.clientY - box.top });
     };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
   }, [scroller, zoomBy]);
   return { zoom, scroll, setScroll, zoomBy };
+}
+
+/** The middle of the part that is on screen. */
+export function middleOf({ width, height }: Area): Point {
+  return { x: width / 2, y: height / 2 };
 }
