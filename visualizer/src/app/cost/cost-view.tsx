@@ -18,25 +18,27 @@ export function CostView() {
   const cost = useMemo(() => costOfReplay(model), [model]);
   if (model.invocations.count === 0) return <Empty title="No invocation so far" />;
   return (
-    <div className={classes["view"]}>
-      <div className={classes["column"]}>
-        <Section title="Cost of replay">
-          <Totals cost={cost} invocations={model.invocations.count} lack={lack} />
-        </Section>
-        <Section title="Where the time went">
-          <TimeLedger model={model} />
-        </Section>
-        <Section title="Critical path" note="What kept the execution from ending earlier.">
-          <CriticalList model={model} />
-        </Section>
-        <Section title="Grouping" note="Steps in one child context are replayed as one, once the context has ended.">
-          <GroupingAdvice model={model} />
-        </Section>
-        <Section title="Price" note="Enter what your account pays; prices are kept in this browser.">
-          <PriceEstimate cost={cost} invocations={model.invocations.count} />
-        </Section>
+    <div className={classes["frame"]}>
+      <div className={classes["view"]}>
+        <div className={classes["column"]}>
+          <Section title="Cost of replay">
+            <Totals cost={cost} invocations={model.invocations.count} lack={lack} />
+          </Section>
+          <Section title="Where the time went">
+            <TimeLedger model={model} />
+          </Section>
+          <Section title="Critical path" note="What kept the execution from ending earlier.">
+            <CriticalList model={model} />
+          </Section>
+          <Section title="Grouping" note="Steps in one child context are replayed as one, once the context has ended.">
+            <GroupingAdvice model={model} />
+          </Section>
+          <Section title="Price" note="Enter what your account pays; prices are kept in this browser.">
+            <PriceEstimate cost={cost} invocations={model.invocations.count} />
+          </Section>
+        </div>
+        <InvocationTable model={model} cost={cost} />
       </div>
-      <InvocationTable model={model} cost={cost} />
     </div>
   );
 }

@@ -48,7 +48,7 @@ function columnsOf({ model, cost }: InvocationTableProps, order: Int32Array): re
     title: string,
     name: SortColumn,
     read: (index: number) => React.ReactNode,
-    width = "78px",
+    width = "82px",
   ): Column => ({
     name,
     title,
@@ -57,18 +57,23 @@ function columnsOf({ model, cost }: InvocationTableProps, order: Int32Array): re
     cell: (row) => read(order[row] ?? 0),
   });
   return [
-    number("#", "index", (index) => <Numbered model={model} index={index} />, "60px"),
-    number("Ran for", "duration", (index) => time(cost.duration[index])),
-    number("To new work", "firstWork", (index) => time(cost.timeToFirstWork[index]), "88px"),
-    number("Share", "share", (index) => <Share share={shareOf(cost, index)} />, "84px"),
-    number("Replayed", "replayed", (index) => cost.replayed[index]?.toLocaleString("en")),
+    number("#", "index", (index) => <Numbered model={model} index={index} />, "48px"),
+    number("Ran for", "duration", (index) => time(cost.duration[index]), "64px"),
+    number("To new work", "firstWork", (index) => time(cost.timeToFirstWork[index]), "98px"),
+    number("Share", "share", (index) => <Share share={shareOf(cost, index)} />, "60px"),
+    number("Replayed", "replayed", (index) => cost.replayed[index]?.toLocaleString("en"), "88px"),
     number("Executed", "executed", (index) => cost.executed[index]?.toLocaleString("en")),
     number("Resolved", "resolved", (index) => cost.resolved[index]?.toLocaleString("en")),
-    number("Read back", "bytes", (index) => {
-      const isWhole = cost.unknownSizes[index] === 0;
-      const bytes = sizeText(cost.bytes[index] ?? 0);
-      return isWhole ? bytes : cost.bytes[index] === 0 ? "–" : `≥ ${bytes}`;
-    }),
+    number(
+      "Read back",
+      "bytes",
+      (index) => {
+        const isWhole = cost.unknownSizes[index] === 0;
+        const bytes = sizeText(cost.bytes[index] ?? 0);
+        return isWhole ? bytes : cost.bytes[index] === 0 ? "–" : `≥ ${bytes}`;
+      },
+      "100px",
+    ),
   ];
 }
 
