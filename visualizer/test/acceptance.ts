@@ -4,7 +4,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { measureBuild } from "./measure/build.ts";
-import { measureAppend, measurePayload, measureSoak } from "./measure/live.ts";
+import { measureAppend, measurePayload, measureSoak, measureTail } from "./measure/live.ts";
 import { report, type Row } from "./measure/row.ts";
 import { runSuites } from "./measure/suites.ts";
 import { measureTimeline, measureTransfer } from "./measure/timeline.ts";
@@ -14,6 +14,7 @@ const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<
   [["P1", "P2", "P4", "P5", "P6", "P7", "P8", "P9", "P10"], measureTimeline],
   [["P3"], measureTransfer],
   [["P11"], measureAppend],
+  [["P11b"], measureTail],
   [["P12"], measurePayload],
   [["P13"], measureSoak],
   [["A1", "A2", "A3", "A4", "A5", "V1", "C1", "C2", "S1"], runSuites],

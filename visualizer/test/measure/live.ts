@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import type { HistoryEvent } from "@durascope/sdk/history";
 import type { Page } from "playwright-core";
 import { executionPath, Stage } from "../browser/stage.ts";
 import { fixtures } from "../fixtures/index.ts";
@@ -41,6 +43,58 @@ export async function measureAppend(): Promise<Row[]> {
     }),
     exactly("P11", "the row under the pointer stays", [before, after]),
   ];
+}
+
+const minute = 60_000;
+
+/** P11b: two thousand operations come within a minute, while the pointer rests on a row. */
+export async function measureTail(): Promise<Row[]> {
+  const { begun, rest } = split(fixtures.H10(), 1000);
+  const coming = untilOperation(rest, 2000);
+  await using stage = await Stage.open({ executions: [begun] });
+  const page = await stage.visit(executionPath(begun));
+  await firstRows(page);
+  await page.getByText("Live", { exact: true }).waitFor();
+  await openAllRows(page);
+  await page.mouse.move(400, 500);
+  await settled(page);
+  const before = await rowAt(page, 500);
+  const seen = new Set<string>();
+  const { longTasks } = await recordFrames(page, async () => {
+    for await (const events of spread(coming, minute)) {
+      stage.histories?.append(begun.record.DurableExecutionArn, events);
+      seen.add(await rowAt(page, 500));
+    }
+    await page.getByText(`/ ${(begun.events.length + coming.length).toLocaleString("en")}`).waitFor();
+  });
+  seen.add(await rowAt(page, 500));
+  const events = coming.length.toLocaleString("en");
+  return [
+    atMost("P11b", `longest task in a minute that brings 2,000 operations, ${events} events`, {
+      value: longest(longTasks),
+      limit: 50,
+      unit: "ms",
+    }),
+    exactly("P11b", "the row under the pointer stays all the time", [before, [...seen].join(", ")]),
+  ];
+}
+
+/** The events up to the one with which so many operations are there. */
+function untilOperation(events: readonly HistoryEvent[], count: number): readonly HistoryEvent[] {
+  const begun = new Set<unknown>();
+  const end = events.findIndex(({ Id }) => Id !== undefined && begun.add(Id).size === count);
+  return events.slice(0, end + 1);
+}
+
+/** Events at an even pace, a few in each quarter of a second. */
+async function* spread(events: readonly HistoryEvent[], milliseconds: number): AsyncGenerator<readonly HistoryEvent[]> {
+  const started = performance.now();
+  for (let sent = 0; sent < events.length;) {
+    await setTimeout(250);
+    const due = Math.ceil(((performance.now() - started) / milliseconds) * events.length);
+    yield events.slice(sent, due);
+    sent = due;
+  }
 }
 
 function rowAt(page: Page, y: number): Promise<string> {
