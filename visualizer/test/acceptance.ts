@@ -4,6 +4,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { measureBuild } from "./measure/build.ts";
+import { measureLighthouse } from "./measure/lighthouse.ts";
 import { measureAppend, measurePayload, measureSoak, measureTail } from "./measure/live.ts";
 import { report, type Row } from "./measure/row.ts";
 import { runSuites } from "./measure/suites.ts";
@@ -17,6 +18,7 @@ const parts: readonly (readonly [ids: readonly string[], measure: () => Promise<
   [["P11b"], measureTail],
   [["P12"], measurePayload],
   [["P13"], measureSoak],
+  [["L1"], measureLighthouse],
   [["A1", "A2", "A3", "A4", "A5", "V1", "C1", "C2", "S1"], runSuites],
 ];
 

@@ -34,10 +34,11 @@ const flags = [
 ];
 
 /** Starts a Chromium: that of `CHROME_PATH`, one that is installed, or else one that is installed now. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium() ?? installChromium();
   const isRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath, args: isRoot ? [...flags, "--no-sandbox"] : flags });
+  const args = [...flags, ...more, ...(isRoot ? ["--no-sandbox"] : [])];
+  return chromium.launch({ executablePath, args });
 }
 
 function findChromium(): string | undefined {
