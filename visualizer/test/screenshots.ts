@@ -4,14 +4,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { documented, takePicture } from "./browser/pictures.ts";
-import { Stage } from "./browser/stage.ts";
+import { documented, openScene, takePicture } from "./browser/pictures.ts";
 
 const folder = fileURLToPath(new URL("../../docs/images/", import.meta.url));
-const order = fileURLToPath(new URL("fixtures/recorded/killed-order.durascope.json", import.meta.url));
 
 mkdirSync(folder, { recursive: true });
-await using stage = await Stage.open({ files: { "killed-order.durascope.json": order } });
+await using stage = await openScene();
 for (const theme of ["light", "dark"] as const) {
   for (const name of documented) {
     const page: Page = await takePicture(stage, { name, theme, path: `${folder}${name}-${theme}.png` });

@@ -68,7 +68,7 @@ function send(response: ServerResponse, status: number, body: object): void {
 }
 
 function functionsOf(held: ReadonlyMap<string, Held>): object[] {
-  const arns = new Set([...held.values()].map(({ record }) => record.FunctionArn.replace(/:1$/, "")));
+  const arns = new Set([...held.values()].map(({ record }) => record.FunctionArn.replace(/:[^:]+$/, "")));
   return [...arns].map((arn) => ({
     FunctionName: arn.split(":").at(-1),
     FunctionArn: arn,

@@ -1,15 +1,13 @@
-import { fileURLToPath } from "node:url";
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pictures, takePicture } from "../browser/pictures.ts";
-import { Stage } from "../browser/stage.ts";
+import { openScene, pictures, takePicture } from "../browser/pictures.ts";
+import type { Stage } from "../browser/stage.ts";
 
-const order = fileURLToPath(new URL("../fixtures/recorded/killed-order.durascope.json", import.meta.url));
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.open({ files: { "killed-order.durascope.json": order } });
+  stage = await openScene();
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
