@@ -26,21 +26,19 @@ export interface LogSourceOptions {
 /** Says for the lines of one invocation where they come from. */
 export class LogSource {
   readonly #options: LogSourceOptions;
-  readonly #base: DurableLogData;
-  readonly #known: WeakMap<LogPlace, DurableLogData> = new WeakMap();
-  readonly #counts: WeakMap<LogPlace, number> = new WeakMap();
+  /** Made by the first line: most invocations write none. */
+  #made: DurableLogData | undefined;
+  #known: WeakMap<LogPlace, DurableLogData> | undefined;
+  #counts: WeakMap<LogPlace, number> | undefined;
   /** Number of the line that is being written, where lines are numbered. */
   #number: string | undefined;
 
   constructor(options: LogSourceOptions) {
-    const { executionArn, requestId, tenantId, traceHeader } = options;
     this.#options = options;
-    this.#base = { executionArn, requestId };
-    if (tenantId !== undefined && tenantId !== null) this.#base.tenantId = tenantId;
-    const name = executionArn.split("/").at(-2);
-    if (name !== undefined && executionArn.includes("/durable-execution/")) this.#base["executionName"] = name;
-    const root = traceHeader === undefined ? undefined : /(?:^|;)\s*Root=([^;\s]+)/.exec(traceHeader)?.[1];
-    if (root !== undefined) this.#base["xrayTraceId"] = root;
+  }
+
+  get #base(): DurableLogData {
+    return (this.#made ??= baseOf(this.#options));
   }
 
   get numbersLines(): boolean {
@@ -49,8 +47,9 @@ export class LogSource {
 
   /** Runs `write` while the next line of a place is the one that is written. */
   numbered(place: LogPlace, path: string, write: () => unknown): unknown {
-    const count = (this.#counts.get(place) ?? 0) + 1;
-    this.#counts.set(place, count);
+    const counts = (this.#counts ??= new WeakMap());
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
     this.#number = `${path}.${count}`;
     try {
       return write();
@@ -79,8 +78,9 @@ export class LogSource {
 
   #placed(place: LogPlace | undefined): DurableLogData {
     if (place?.operation === undefined) return this.#base;
-    const known = this.#known.get(place);
-    if (known !== undefined) return known;
+    const known = (this.#known ??= new WeakMap());
+    const found = known.get(place);
+    if (found !== undefined) return found;
     const { operation, attempt } = place;
     const { id, name, label, type, subType, parentId } = operation;
     const { executionArn, requestId, tenantId, ...more } = this.#base;
@@ -93,7 +93,18 @@ export class LogSource {
     Object.assign(fields, more, { operationType: type });
     if (subType !== undefined) fields["operationSubType"] = subType;
     if (parentId !== undefined) fields["parentOperationId"] = parentId;
-    this.#known.set(place, fields);
+    known.set(place, fields);
     return fields;
   }
+}
+
+/** What every line of the invocation carries. */
+function baseOf({ executionArn, requestId, tenantId, traceHeader }: LogSourceOptions): DurableLogData {
+  const base: DurableLogData = { executionArn, requestId };
+  if (tenantId !== undefined && tenantId !== null) base.tenantId = tenantId;
+  const name = executionArn.split("/").at(-2);
+  if (name !== undefined && executionArn.includes("/durable-execution/")) base["executionName"] = name;
+  const root = traceHeader === undefined ? undefined : /(?:^|;)\s*Root=([^;\s]+)/.exec(traceHeader)?.[1];
+  if (root !== undefined) base["xrayTraceId"] = root;
+  return base;
 }
