@@ -45,7 +45,16 @@ export const pictures: Readonly<Record<string, Picture>> = {
       await page.getByRole("region", { name: /^Comparison of/ }).waitFor();
     },
   },
+  found: { path: `${order}?q=reserve` },
+  commands: { path: order, act: (page) => openDialog(page, "Control+k", "Commands") },
+  keys: { path: order, act: (page) => openDialog(page, "?", "Keys") },
+  export: { path: order, act: (page) => openDialog(page, "Shift+S", "Export") },
 };
+
+async function openDialog(page: Page, key: string, name: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.getByRole("dialog", { name }).waitFor();
+}
 
 /** Those that the documents show. */
 export const documented = [
@@ -107,13 +116,27 @@ function isoTime(time: string | number | undefined): string {
   return new Date(time ?? now).toISOString();
 }
 
+export type Theme = "light" | "dark";
+export type Density = "compact" | "comfortable";
+
+interface Taken {
+  readonly name: string;
+  readonly theme: Theme;
+  /** Default: compact, as the page is. */
+  readonly density?: Density;
+  readonly path?: string;
+}
+
 /** Opens what the picture shows in a page of its own, and writes the picture when there is a path for it. */
-export async function takePicture(
-  stage: Stage,
-  { name, theme, path: file }: { readonly name: string; readonly theme: "light" | "dark"; readonly path?: string },
-): Promise<Page> {
+export async function takePicture(stage: Stage, { name, theme, density, path: file }: Taken): Promise<Page> {
   const { path, ready = executionReady, act } = pictures[name] as Picture;
   const page = await stage.blank({ colorScheme: theme, reducedMotion: "reduce" });
+  if (density !== undefined) {
+    await page.addInitScript(
+      (preferences) => localStorage.setItem("durascope.preferences", preferences),
+      JSON.stringify({ density }),
+    );
+  }
   await page.clock.setFixedTime(now);
   await nameOnePort(page);
   await page.goto(stage.visualizer.url(path));

@@ -15,7 +15,11 @@ const suites: readonly (readonly [id: string, check: string, args: readonly stri
   ["A3", "the tree grid as assistive technology reads it", [...e2e, "visualizer/test/e2e/treegrid.e2e.ts"]],
   ["A4", "large text, reflow, forced colours, reduced motion", [...e2e, "visualizer/test/e2e/adaptation.e2e.ts"]],
   ["A5", "colours: contrast, and distance for every kind of sight", ["visualizer/src/app/theme"]],
-  ["V1", "the same pictures in two runs", [...e2e, "visualizer/test/e2e/pictures.e2e.ts"]],
+  [
+    "V1",
+    "the same pictures in two runs, in both themes and densities",
+    [...e2e, "visualizer/test/e2e/pictures.e2e.ts"],
+  ],
   ["C1", "replay marks as the conformance cases tell them", ["test/suites/conformance/timelines.test.ts"]],
   ["C2", "properties of the model", ["sdk/src/history/properties.test.ts"]],
   ["S1", "security: the server", ["visualizer/test/server/security.test.ts"]],
@@ -42,7 +46,11 @@ function runSuite(id: string, check: string, args: readonly string[]): Row {
     `--outputFile=${file}`,
     ...args,
   ];
-  spawnSync(process.execPath, command, { cwd: root, stdio: "ignore" });
+  spawnSync(process.execPath, command, {
+    cwd: root,
+    stdio: "ignore",
+    env: { ...process.env, DURASCOPE_PICTURES: "all" },
+  });
   const { numPassedTests, numTotalTests } = readOutcome(file);
   rmSync(folder, { recursive: true, force: true });
   const pass = numTotalTests > 0 && numPassedTests === numTotalTests;
