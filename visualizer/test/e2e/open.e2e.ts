@@ -18,10 +18,20 @@ const paths = Object.fromEntries(
       .map((name) => [name, fileURLToPath(new URL(name, folder))] as const),
   ),
 );
+/** A history of a later service: an operation and an event of types that nobody knows yet. */
+const year = fixtures.year();
+const ofLater: FixtureExecution = {
+  record: { ...year.record, DurableExecutionName: "of-later" },
+  events: [
+    ...year.events.slice(0, 5),
+    { ...year.events[1], EventId: 6, Id: "later-1", Name: "beam", EventType: "HologramStarted" },
+    { ...year.events[1], EventId: 7, Id: undefined, Name: undefined, EventType: "WeatherReported" },
+  ] as FixtureExecution["events"],
+};
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.open({ executions, files: { ...files, ...paths } });
+  stage = await Stage.open({ executions, files: { ...files, ...paths, "of-later.jsonl": ofLater } });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -50,6 +60,17 @@ test.each(Object.keys(paths))("%s, recorded elsewhere, is shown in every view wi
     await page.getByRole("tab", { name: new RegExp(view, "i") }).click();
     await page.getByRole("tabpanel").waitFor();
     await expect.poll(() => page.getByRole("tabpanel").textContent()).not.toBe("");
+  }
+  expect(stage.complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("events of types that nobody knows yet are rows like others", async () => {
+  const page = await stage.visit(stage.filePath("of-later.jsonl"));
+  await page.getByRole("treegrid").getByRole("row", { name: /beam/ }).waitFor();
+  await page.getByRole("tab", { name: "Events" }).click();
+  for (const type of ["HologramStarted", "WeatherReported"]) {
+    await page.getByRole("tabpanel").getByText(type).first().waitFor();
   }
   expect(stage.complaints).toEqual([]);
   await page.context().close();
