@@ -62,6 +62,7 @@ export {
 } from "./status.ts";
 export { type TimeKind, type TimeLedger, type TimeSpan, timeLedger, timeSpans } from "./time-ledger.ts";
 export { parseTimestamp } from "./timestamp.ts";
+export { isExternalType } from "../wire/model.ts";
 export type { TreeColumns } from "./tree.ts";
 export { isStandIn } from "./visibility.ts";
 export { type Waiting, type WaitingReason, waitingFor } from "./waiting.ts";

@@ -233,9 +233,9 @@ export function isTerminal(status: string | undefined): boolean {
   return terminal.has(status);
 }
 
-const external: ReadonlySet<string | undefined> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
+const external: ReadonlySet<unknown> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
 
 /** Whether operations of this type are ended by something other than the handler: time, somebody outside, another function. */
-export function isExternalType(type: string | undefined): boolean {
+export function isExternalType(type: unknown): boolean {
   return external.has(type);
 }

@@ -1,3 +1,4 @@
+import { isExternalType } from "@durascope/sdk/history";
 import type { SpanData } from "@durascope/sdk/trace";
 import type { Page, Tone } from "./terminal.ts";
 import { clip, duration, phrase } from "./text.ts";
@@ -16,7 +17,6 @@ interface Row {
 
 type Bar = "ran" | "waited" | "encloses" | "instant";
 const bars: Readonly<Record<Bar, string>> = { ran: "█", waited: "░", encloses: "━", instant: "◦" };
-const waiting: ReadonlySet<unknown> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
 
 /** Draws spans as a tree over their time. `all` gives each replay and marker a line of its own. */
 export function printWaterfall(out: Page, spans: readonly SpanData[], { all }: { readonly all: boolean }): void {
@@ -151,7 +151,7 @@ function look({ role, status, attributes }: SpanData, hasParts: boolean): Pick<R
   if (role === "marker") return { sign: "◇", tone: "dim", bar: "instant" };
   const type = attributes["durable.operation.type"];
   const ran = role === "attempt" || (type === "STEP" && !hasParts);
-  const bar = waiting.has(type) ? "waited" : ran ? "ran" : "encloses";
+  const bar = isExternalType(type) ? "waited" : ran ? "ran" : "encloses";
   if (status.code === "ERROR") return { sign: "✖", tone: "red", bar };
   if (status.code === "UNSET") return { sign: "…", tone: "yellow", bar };
   return { sign: "✔", tone: bar === "encloses" ? "cyan" : "green", bar };

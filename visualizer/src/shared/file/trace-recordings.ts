@@ -1,3 +1,4 @@
+import { isExternalType } from "@durascope/sdk/history";
 import type { RecordedInvocation } from "../api.ts";
 import type { Span } from "./span.ts";
 import { invocationOf, requestIdOf, type Trace } from "./trace.ts";
@@ -48,11 +49,9 @@ function invocationAt({ invocations }: Trace, time: number): number {
   return invocations.findIndex(({ start, end }) => start <= time && time <= end);
 }
 
-const external: ReadonlySet<unknown> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
-
 function actOf(trace: Trace, span: Span, continued: boolean): Act {
   if (continued && span.attributes.get("durable.operation.status") === "STARTED") return "pending";
   const began = trace.invocations[invocationOf(trace, span)]?.start ?? 0;
-  const isExternal = external.has(span.attributes.get("durable.operation.type"));
+  const isExternal = isExternalType(span.attributes.get("durable.operation.type"));
   return isExternal && span.end <= began ? "resolved" : "executed";
 }

@@ -1,4 +1,10 @@
-import { durationText, type ExecutionModel, operation, type OperationView } from "@durascope/sdk/history";
+import {
+  durationText,
+  type ExecutionModel,
+  isExternalType,
+  operation,
+  type OperationView,
+} from "@durascope/sdk/history";
 import { kindOf, kindTexts, stateTexts, stateTones } from "../../part/sign.ts";
 import { Projection } from "../../timeline/axis.ts";
 import { ticksOf } from "../../timeline/ticks.ts";
@@ -72,7 +78,6 @@ function rowStart(view: OperationView, projection: Projection): Html {
 
 /** Said beside the hue, which is not all there is to tell states apart. */
 const signs = { succeeded: "✓", failed: "✕", running: "▶", attention: "↻", waiting: "◷" } as const;
-const waitingTypes: ReadonlySet<string> = new Set(["WAIT", "CALLBACK", "CHAINED_INVOKE"]);
 
 function bars(view: OperationView, projection: Projection): Html[] {
   const { attempts, start, end, state, type } = view;
@@ -83,7 +88,7 @@ function bars(view: OperationView, projection: Projection): Html[] {
       return bar(projection, { from: attempt.start, to: attempt.end ?? last, look: tones[tone] });
     });
   }
-  const texture = waitingTypes.has(type) || stateTones[state] === "waiting" ? " hatch" : "";
+  const texture = isExternalType(type) || stateTones[state] === "waiting" ? " hatch" : "";
   return [bar(projection, { from: start, to: last, look: `${stateTones[state]}${texture}` })];
 }
 
