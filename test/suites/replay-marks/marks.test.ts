@@ -18,7 +18,7 @@ afterAll(() => {
 });
 
 /** A folder of conformance handlers to run as well: `handlers/*.mjs`, each a map of handlers by id. */
-const given = process.env["DURASCOPE_CONFORMANCE"];
+const given = process.env["DURASCOPE_HANDLERS"];
 
 /** A module whose exports are the handlers of a folder; ids become names of functions. */
 async function gathered(folder: string): Promise<string> {
@@ -47,11 +47,18 @@ const examples = readdirSync(pathOf("../../../examples"))
 const order = { id: "o-1", amount: 42, items: ["a", "b", "c"] };
 
 /** Handlers expect inputs of different forms; what one cannot use fails, which is an execution like any other. */
-const sources: readonly (readonly [title: string, modules: () => Promise<string[]>, inputs: readonly unknown[]])[] = [
+const sources: readonly Source[] = [
   ["our conformance suite", async () => [pathOf("../conformance/handlers.ts")], [{ name: "Ada" }]],
   ["what suspends everywhere", async () => [pathOf("./fixtures/everywhere.ts")], [1, 2, 3]],
   ["the examples", async () => examples, [order]],
+  ...(given === undefined ? [] : [givenSource(given)]),
 ];
+
+type Source = readonly [title: string, modules: () => Promise<string[]>, inputs: readonly unknown[]];
+
+function givenSource(folder: string): Source {
+  return [`the handlers in ${folder}`, async () => [await gathered(folder)], ["name", ["first", "second", "third"], 3]];
+}
 
 async function compareAll(title: string, modules: readonly string[], inputs: readonly unknown[]): Promise<void> {
   const b = await bench({ modules, skipTime: true, environments: 4, retry: { initialDelaySeconds: 0.05 } });
@@ -69,15 +76,7 @@ async function compareAll(title: string, modules: readonly string[], inputs: rea
 }
 
 describe("marks inferred from history are those that were recorded", () => {
-  it.each(sources)("of %s", { timeout: 120_000 }, async (title, modules, inputs) => {
+  it.each(sources)("of %s", { timeout: 600_000 }, async (title, modules, inputs) => {
     await compareAll(title, await modules(), inputs);
   });
-
-  it.skipIf(given === undefined)(
-    "of the folder DURASCOPE_CONFORMANCE names (skipped where it names none)",
-    { timeout: 600_000 },
-    async () => {
-      await compareAll("the given handlers", [await gathered(given ?? "")], ["name", ["first", "second", "third"], 3]);
-    },
-  );
 });
