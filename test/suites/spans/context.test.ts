@@ -16,7 +16,7 @@ const work: Handler = async (event, context) => {
   await context.step(
     "a",
     async () => {
-      if (event.fails === true) throw new Error("no");
+      if ((event as { readonly fails?: boolean }).fails === true) throw new Error("no");
       return 1;
     },
     { retryStrategy: () => ({ shouldRetry: false }) },

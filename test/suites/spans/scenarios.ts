@@ -1,12 +1,13 @@
 // Executions whose traces are known: those that the official suite describes, and some of ours. They know nothing of tracing,
 // and run on our SDK and on the official one.
 
+import type { DurableContext } from "@durascope/sdk";
+
 export type Outside = { readonly succeed: string } | { readonly fail: string };
 
 export interface Scenario {
   readonly name: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the context of either SDK
-  readonly run: (context: any, event: any) => Promise<unknown>;
+  readonly run: (context: DurableContext, event: unknown) => Promise<unknown>;
   /** What the outside does about its callback. */
   readonly outside?: Outside;
   readonly status?: "SUCCEEDED" | "FAILED" | "TIMED_OUT";
@@ -176,6 +177,5 @@ export const scenarios: readonly Scenario[] = [
 export const targets = {
   target: async () => "done",
   broken_target: fails("no"),
-  // oxlint-disable-next-line typescript/no-explicit-any -- the context of either SDK
-  waiting_target: (_event: unknown, context: any) => context.wait("target-wait", { seconds: 1 }),
+  waiting_target: (_event: unknown, context: DurableContext) => context.wait("target-wait", { seconds: 1 }),
 };

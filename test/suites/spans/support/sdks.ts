@@ -5,8 +5,8 @@ import type { LambdaHandler } from "@durascope/testing";
 
 export const sdkNames = ["ours", "official"] as const;
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the context of either SDK
-export type Handler = (event: any, context: any) => Promise<unknown>;
+/** Written for our context; that of the official SDK has the same members. */
+export type Handler = (event: unknown, context: ours.DurableContext) => Promise<unknown>;
 
 interface Wrapping {
   readonly plugin?: unknown;

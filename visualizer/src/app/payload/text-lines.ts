@@ -32,9 +32,9 @@ function rowEnd(text: string, start: number, end: number): number {
 }
 
 /** Texts with these are no texts for people: zeros, other control characters, and bytes that were no UTF-8. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const unreadable = /[\u0000-\u0008\u000b\u000e-\u001f\ufffd]/;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Whether a text looks like data that is no text. */
