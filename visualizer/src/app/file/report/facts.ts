@@ -11,6 +11,7 @@ import {
   timeText,
 } from "@durascope/sdk/history";
 import { type Content, type Html, markup } from "./markup.ts";
+import { table } from "./table.ts";
 
 /** So much of a payload, and so many attempts, are for reading here; the bundle in the page has all. */
 const payloadHead = 4000;
@@ -81,23 +82,15 @@ function attemptTable({ model }: OperationView, attempts: readonly Attempt[]): H
     </tr>`;
   });
   const left = attempts.length - rows.length;
-  return markup`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Attempt</th>
-            <th>Start</th>
-            <th>Duration</th>
-            <th>Outcome</th>
-            <th>Error</th>
-            <th>Until the next</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  return markup`${table(
+    markup`<th>Attempt</th>
+        <th>Start</th>
+        <th>Duration</th>
+        <th>Outcome</th>
+        <th>Error</th>
+        <th>Until the next</th>`,
+    rows,
+  )}
     ${left > 0 && markup`<p class="note">and ${left} more attempts</p>`}`;
 }
 

@@ -12,6 +12,7 @@ import {
   timeText,
 } from "@durascope/sdk/history";
 import { type Html, markup } from "./markup.ts";
+import { table } from "./table.ts";
 
 const mostInvocations = 5000;
 
@@ -56,21 +57,13 @@ export function failureTable(model: ExecutionModel): Html | false {
     </tr>`;
   });
   return markup`<h2>Failures</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th class="number">Times</th>
-            <th class="number">Final</th>
-            <th>Error</th>
-            <th>Where</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>`;
+    ${table(
+      markup`<th class="number">Times</th>
+        <th class="number">Final</th>
+        <th>Error</th>
+        <th>Where</th>`,
+      rows,
+    )}`;
 }
 
 function whereOf(model: ExecutionModel, index: number): string {
@@ -100,26 +93,18 @@ export function invocationTable(model: ExecutionModel): Html {
     </tr>`;
   });
   const left = model.invocations.count - shown;
-  return markup`<div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th class="number">#</th>
-            <th>Start</th>
-            <th>Duration</th>
-            <th>To first work</th>
-            <th class="number">Executed</th>
-            <th class="number">Replayed</th>
-            <th class="number">Resolved</th>
-            <th class="number">Pending</th>
-            <th>Request</th>
-            <th>Error</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+  return markup`${table(
+    markup`<th class="number">#</th>
+        <th>Start</th>
+        <th>Duration</th>
+        <th>To first work</th>
+        <th class="number">Executed</th>
+        <th class="number">Replayed</th>
+        <th class="number">Resolved</th>
+        <th class="number">Pending</th>
+        <th>Request</th>
+        <th>Error</th>`,
+    rows,
+  )}
     ${left > 0 && markup`<p class="note">and ${left.toLocaleString("en")} more</p>`}`;
 }
