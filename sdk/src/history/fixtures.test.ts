@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { buildExecutionModel } from "./build.ts";
 import { marksOf } from "./mark-query.ts";
@@ -9,10 +10,11 @@ import { timeLedger } from "./time-ledger.ts";
 import { waitingFor } from "./waiting.ts";
 
 const folder = new URL("./fixtures/", import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith(".history.json"));
+const files = readdirSync(folder).filter((name) => name.includes(".history.json"));
 
 function load(name: string): ExecutionModel {
-  return buildExecutionModel(JSON.parse(readFileSync(new URL(name, folder), "utf8")));
+  const bytes = readFileSync(new URL(name, folder));
+  return buildExecutionModel(JSON.parse((name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()));
 }
 
 test.each(files)("loads the recorded %s without an anomaly", (name) => {

@@ -14,7 +14,7 @@ import { Splitter } from "./splitter.tsx";
 import classes from "./timeline.module.css";
 import { useTimelineActions } from "./timeline-actions.ts";
 import { useLiveMode } from "./use-live-mode.ts";
-import { useProjection, useTimeline } from "./use-timeline.ts";
+import { type Timeline, useProjection, useTimeline } from "./use-timeline.ts";
 import { useViewportOfAddress } from "./viewport.ts";
 
 /** Operations as rows over time. */
@@ -34,7 +34,7 @@ export function TimelineView() {
       <Minimap timeline={timeline} projection={projection} />
       <Lane timeline={timeline} projection={projection} axis={axis} />
       {timeline.rows.length === 0 ? (
-        <NoRows isFiltered={timeline.isFiltered} />
+        <NoRows timeline={timeline} />
       ) : (
         <Grid timeline={timeline} projection={projection} scroller={scroller} />
       )}
@@ -49,7 +49,10 @@ export function TimelineView() {
   );
 }
 
-function NoRows({ isFiltered }: { readonly isFiltered: boolean }) {
+function NoRows({ timeline: { model, isFiltered } }: { readonly timeline: Timeline }) {
+  if (!isFiltered && model.execution.closed) {
+    return <Empty title="No operations">The handler ended without asking for a durable operation.</Empty>;
+  }
   if (!isFiltered) return <Empty title="No operations yet">The execution has not recorded an operation.</Empty>;
   return (
     <Empty title="No operation passes the filter">

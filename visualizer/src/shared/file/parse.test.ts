@@ -8,7 +8,7 @@ import { parseFile } from "./parse.ts";
 import { FileProblem } from "./problem.ts";
 
 const folder = new URL("../../../../sdk/src/history/fixtures/", import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith(".history.json"));
+const files = readdirSync(folder).filter((name) => name.includes(".history.json"));
 const read = (name: string): string => readFileSync(new URL(name, folder), "utf8");
 
 type Event = Readonly<Record<string, unknown>>;
@@ -36,8 +36,9 @@ function meaning(model: ExecutionModel): unknown {
   return { ...columns, times: source.time, ids: source.id, status: execution.status, name: execution.name };
 }
 
-test.each(files)("opens the recorded %s", (name) => {
-  expect(modelOf(read(name)).diagnostics).toEqual([]);
+test.each(files)("opens the recorded %s", async (name) => {
+  const { history, record: found } = await openFile(readFileSync(new URL(name, folder)));
+  expect(buildExecutionModel(history, found).diagnostics).toEqual([]);
 });
 
 test.each<[string, string]>([
