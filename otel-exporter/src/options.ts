@@ -42,6 +42,12 @@ export interface TracingOptions extends ExporterOptions {
   readonly root?: "workflow" | "synthetic" | undefined;
   /** Hand the trace on to functions that are invoked, so that they go on with it. Default false: they have traces of their own. */
   readonly propagateToInvoked?: boolean | undefined;
+  /**
+   * Members of the caller's W3C `baggage` that go on: to each span (`aws.durable.baggage.<key>`), to log lines (`baggage.<key>`) and
+   * to the context of user code. Read from where the caller's trace was found, else from `_otel.baggage` of the input, in every
+   * invocation alike. Default none: what a caller sends is not to be trusted unseen.
+   */
+  readonly baggage?: readonly string[] | undefined;
   /** How the trace id of an execution without a caller is made. `timed` (default) is what X-Ray accepts; `official` is the official plugin's. */
   readonly traceIds?: "timed" | "official" | undefined;
   /** Default `Workflow`. */

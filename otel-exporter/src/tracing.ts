@@ -2,21 +2,18 @@ import { ROOT_CONTEXT, TraceFlags, createTraceState, diag } from "@opentelemetry
 import type { DurableEvent, EventSink } from "@durascope/sdk";
 import {
   ApiOutput,
-  type ExecutionFacts,
   type InvocationTracing,
+  type SessionOptions,
   TraceRecorder,
   type TracedInvocation,
   type Tracing,
   TracingSession,
   UnsampledSession,
   type Upstream,
-  deriveTraceIdFromArn,
   lambdaAttributes,
-  rootSpanId,
-  timedTraceId,
   workflowSpanId,
-  xrayContext,
 } from "@durascope/sdk/trace";
+import { type Beginning, beginningOf } from "./execution.ts";
 import { Patience } from "./flush.ts";
 import { linked, single } from "./linked.ts";
 import { Metrics } from "./metrics.ts";
@@ -49,26 +46,26 @@ export class ExecutionTracing implements Tracing {
   }
 
   begin(invocation: TracedInvocation): InvocationTracing {
-    const upstream = this.#upstreamOf(invocation);
-    const execution = this.#executionOf(invocation, upstream);
+    const beginning = this.#beginningOf(invocation);
+    const { execution, upstream } = beginning;
     const { arn, traceId, workflowName = "Workflow" } = execution;
     const { sampler } = this.#pipeline;
     const sampled = isSampled(sampler, { arn, traceId, workflowName, upstream: upstream?.sampled });
     const isHeld = !sampled && this.#options.promoteOnError === true && this.#pipeline.processor !== undefined;
-    if (sampled || isHeld) return this.#session(invocation, execution, { upstream, isHeld });
+    if (sampled || isHeld) return this.#session(invocation, beginning, isHeld);
     const parent = execution.ancestor?.spanId ?? workflowSpanId(arn);
     const sink = this.#sinkOf(undefined, invocation);
-    return new UnsampledSession({ traceId, spanId: parent, traceFlags: TraceFlags.NONE }, { sink, ...this.#told() });
+    return new UnsampledSession(
+      { traceId, spanId: parent, traceFlags: TraceFlags.NONE },
+      { sink, ...this.#told(beginning) },
+    );
   }
 
-  #session(
-    invocation: TracedInvocation,
-    execution: ExecutionFacts,
-    { upstream, isHeld }: { readonly upstream: Upstream | undefined; readonly isHeld: boolean },
-  ): TracingSession {
+  #session(invocation: TracedInvocation, beginning: Beginning, isHeld: boolean): TracingSession {
     const { now, requestId, lambdaContext } = invocation;
+    const { execution } = beginning;
     const startedAt = now();
-    const output = this.#outputOf(invocation, execution, { startedAt, upstream, isHeld });
+    const output = this.#outputOf(invocation, beginning, { startedAt, isHeld });
     const recorder = new TraceRecorder({
       execution,
       requestId,
@@ -83,18 +80,17 @@ export class ExecutionTracing implements Tracing {
       recorder,
       spans: output,
       sink: this.#sinkOf(recorder, invocation) ?? recorder,
-      ...this.#told(),
+      ...this.#told(beginning),
     });
   }
 
   #outputOf(
     { now, requestId, warn }: TracedInvocation,
-    execution: ExecutionFacts,
-    about: { readonly startedAt: number; readonly upstream: Upstream | undefined; readonly isHeld: boolean },
+    { execution, upstream }: Beginning,
+    { startedAt, isHeld }: { readonly startedAt: number; readonly isHeld: boolean },
   ): ApiOutput | ProcessorOutput {
     const { processor, tracer } = this.#pipeline;
     if (processor === undefined) return new ApiOutput(tracer, ROOT_CONTEXT);
-    const { startedAt, upstream, isHeld } = about;
     const isLinked = startedAt - execution.startedAt >= this.#profile.linkedAfterMs;
     return new ProcessorOutput({
       processor,
@@ -145,45 +141,17 @@ export class ExecutionTracing implements Tracing {
     });
   }
 
-  #told(): { tellsInvoked: boolean; logNames: "durable" | "otel" | "none" } {
+  #told({ baggage }: Beginning): Pick<SessionOptions, "tellsInvoked" | "logNames" | "baggage"> {
     return {
       tellsInvoked: this.#options.propagateToInvoked === true,
       logNames: this.#options.logNames ?? "durable",
+      baggage,
     };
   }
 
-  #upstreamOf({ lambdaContext, input }: TracedInvocation): Upstream | undefined {
-    for (const extract of this.#options.extractors ?? [xrayContext]) {
-      const found = extract({ lambdaContext, input, env: process.env });
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #executionOf(invocation: TracedInvocation, upstream: Upstream | undefined): ExecutionFacts {
-    const { executionArn: arn, executionStartedAt, now } = invocation;
-    const startedAt = executionStartedAt ?? now();
-    const { workflowSpanName, root } = this.#options;
-    const remote = upstream?.parentSpanId;
-    const ancestor =
-      remote !== undefined
-        ? { spanId: remote, isRemote: true }
-        : root === "synthetic"
-          ? { spanId: rootSpanId(arn), isRemote: false }
-          : undefined;
-    return {
-      arn,
-      traceId: upstream?.traceId ?? this.#traceIdOf(arn, startedAt),
-      startedAt,
-      ancestor,
-      ...(workflowSpanName === undefined ? {} : { workflowName: workflowSpanName }),
-    };
-  }
-
-  #traceIdOf(arn: string, startedAt: number): string {
-    return this.#options.traceIds === "official"
-      ? deriveTraceIdFromArn(arn, new Date(startedAt))
-      : timedTraceId(arn, startedAt);
+  #beginningOf({ executionArn: arn, executionStartedAt, now, lambdaContext, input }: TracedInvocation): Beginning {
+    const carrier = { lambdaContext, input, env: process.env };
+    return beginningOf(this.#options, { arn, startedAt: executionStartedAt ?? now(), carrier });
   }
 
   #frameOf(upstream: Upstream | undefined): SpanFrame {

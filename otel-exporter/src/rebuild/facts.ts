@@ -3,19 +3,11 @@ import {
   type ExecutionModel,
   type ExecutionRecord,
   invocation as readInvocation,
+  readPayload,
   timeLedger,
 } from "@durascope/sdk/history";
-import {
-  type Ancestor,
-  type ExecutionEnd,
-  type ExecutionFacts,
-  type InvocationFacts,
-  deriveTraceIdFromArn,
-  parseXRayHeader,
-  rootSpanId,
-  timedTraceId,
-} from "@durascope/sdk/trace";
-import type { TracingOptions } from "../options.ts";
+import type { ExecutionEnd, ExecutionFacts, InvocationFacts } from "@durascope/sdk/trace";
+import { type Naming, beginningOf } from "../execution.ts";
 
 /** What a history tells of an execution, in the terms in which spans are described. */
 export interface Facts {
@@ -25,14 +17,14 @@ export interface Facts {
   readonly invocations: readonly InvocationFacts[];
 }
 
-export interface Naming extends Pick<TracingOptions, "root" | "traceIds" | "workflowSpanName"> {
+export interface Named extends Naming {
   readonly arn: string;
   /** Until when an execution that is not over is shown. Epoch milliseconds. */
   readonly now: number;
   readonly record?: ExecutionRecord | undefined;
 }
 
-export function readFacts(model: ExecutionModel, naming: Naming): Facts {
+export function readFacts(model: ExecutionModel, naming: Named): Facts {
   const end = endOf(model, naming.now);
   return {
     model,
@@ -42,22 +34,25 @@ export function readFacts(model: ExecutionModel, naming: Naming): Facts {
   };
 }
 
-function executionOf(model: ExecutionModel, naming: Naming): ExecutionFacts {
-  const { arn, now, root, traceIds, workflowSpanName, record = model.record } = naming;
+function executionOf(model: ExecutionModel, { arn, now, record = model.record, ...naming }: Named): ExecutionFacts {
   const startedAt = model.execution.start ?? model.events.time[0] ?? now;
-  const header = parseXRayHeader(record?.TraceHeader?.XAmznTraceId ?? "");
-  const own = traceIds === "official" ? deriveTraceIdFromArn(arn, new Date(startedAt)) : timedTraceId(arn, startedAt);
-  return {
-    arn,
-    traceId: header.traceId ?? own,
-    startedAt,
-    ancestor: ancestorOf(header) ?? (root === "synthetic" ? { spanId: rootSpanId(arn), isRemote: false } : undefined),
-    ...(workflowSpanName === undefined ? {} : { workflowName: workflowSpanName }),
+  const carrier = {
+    lambdaContext: undefined,
+    input: () => inputOf(model),
+    env: { _X_AMZN_TRACE_ID: record?.TraceHeader?.XAmznTraceId },
   };
+  return beginningOf(naming, { arn, startedAt, carrier }).execution;
 }
 
-function ancestorOf({ traceId, parentId }: ReturnType<typeof parseXRayHeader>): Ancestor | undefined {
-  return traceId === undefined || parentId === undefined ? undefined : { spanId: parentId, isRemote: true };
+function inputOf(model: ExecutionModel): unknown {
+  const { input } = model.execution;
+  const payload = input === undefined ? undefined : readPayload(model, input);
+  try {
+    return payload?.state === "text" ? JSON.parse(payload.text) : undefined;
+  } catch {
+    // It failed the execution; nothing can be in it.
+    return undefined;
+  }
 }
 
 const ends = ["SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"] as const;

@@ -13,12 +13,13 @@ import {
   type SpanData,
   type SpanLink,
 } from "@durascope/sdk/trace";
+import type { Naming } from "../execution.ts";
 import type { TracingOptions } from "../options.ts";
 import { type Facts, readFacts } from "./facts.ts";
 import { retellSpans } from "./retell-spans.ts";
 
 /** What `durableTracing` was or would be given, where it decides about ids and spans. */
-type Layout = Pick<TracingOptions, "view" | "replay" | "root" | "traceIds" | "workflowSpanName">;
+type Layout = Naming & Pick<TracingOptions, "view" | "replay">;
 
 export interface RebuildOptions extends Layout {
   /** What the execution API answers about the execution: it knows the ARN, and the trace it was started in. */

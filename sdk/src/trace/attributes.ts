@@ -87,6 +87,9 @@ export const own = {
   attemptsTotal: "aws.durable.attempts.total",
 } as const;
 
+/** Before the keys of what the caller said of the execution. */
+export const baggagePrefix = "aws.durable.baggage.";
+
 /** Names of events on spans. */
 export const eventNames = {
   exception: "exception",

@@ -24,7 +24,7 @@ export function describeRoot(execution: ExecutionFacts, end: ExecutionEnd): Span
     startMs: execution.startedAt,
     endMs: Math.max(end.endedAt, execution.startedAt),
     status: { code: "UNSET" },
-    attributes: { [official.arn]: execution.arn, [official.syntheticRoot]: true },
+    attributes: { [official.arn]: execution.arn, [official.syntheticRoot]: true, ...execution.baggage },
     events: [],
     links: [],
   };
@@ -38,6 +38,7 @@ export function describeWorkflow(execution: ExecutionFacts, end: ExecutionEnd): 
     [official.arn]: arn,
     [official.executionStatus]: end.status,
     [own.executionName]: executionName(arn),
+    ...execution.baggage,
   };
   put(attributes, own.opsTotal, end.operations);
   put(attributes, own.invocationsTotal, end.invocations);
@@ -102,6 +103,7 @@ export function describeInvocation(execution: ExecutionFacts, facts: InvocationF
       [official.invocationStatus]: status,
       [own.invocationId]: requestId,
       [semantic.faasInvocationId]: requestId,
+      ...execution.baggage,
       ...more,
     },
     events: status === "FAILED" ? exceptionEvents(facts.error, endMs) : [],

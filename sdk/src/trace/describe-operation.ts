@@ -42,6 +42,7 @@ export function identityAttributes(execution: ExecutionFacts, operation: Operati
   attributes[official.operationType] = operation.type;
   put(attributes, official.operationSubType, operation.subType);
   put(attributes, official.operationName, operation.name);
+  if (execution.baggage !== undefined) Object.assign(attributes, execution.baggage);
   return attributes;
 }
 

@@ -46,7 +46,9 @@ export function describeReplay(execution: ExecutionFacts, facts: ReplayFacts, in
 }
 
 function markedAttributes(execution: ExecutionFacts, operation: OperationIdentity | undefined): Attributes {
-  const attributes: Attributes = { [own.arn]: execution.arn, [own.executionName]: executionName(execution.arn) };
+  const { arn, baggage } = execution;
+  const attributes: Attributes = { [own.arn]: arn, [own.executionName]: executionName(arn) };
+  if (baggage !== undefined) Object.assign(attributes, baggage);
   if (operation === undefined) return attributes;
   attributes[own.operationId] = operation.id;
   attributes[own.operationType] = operation.type;

@@ -21,7 +21,7 @@ export {
 export { type XRayHeader, formatXRayHeader, parseXRayHeader, xrayRoot } from "./xray.ts";
 
 // What spans are
-export { eventNames, official, own, pendingSuffix, replayedSuffix, semantic } from "./attributes.ts";
+export { baggagePrefix, eventNames, official, own, pendingSuffix, replayedSuffix, semantic } from "./attributes.ts";
 export type {
   AttributeValue,
   Attributes,
@@ -90,6 +90,7 @@ export {
   type Carrier,
   type ContextExtractor,
   type Upstream,
+  baggageInInput,
   w3cClientContext,
   w3cInput,
   xrayContext,

@@ -1,4 +1,12 @@
-import { type Context, type Span, type SpanContext, context, trace } from "@opentelemetry/api";
+import {
+  type Baggage,
+  type Context,
+  type Span,
+  type SpanContext,
+  context,
+  propagation,
+  trace,
+} from "@opentelemetry/api";
 import type { EventSink, OperationRef } from "../observe/event.ts";
 import type { InvocationTracing } from "../observe/tracing.ts";
 import { formatXRayHeader } from "./xray.ts";
@@ -17,8 +25,8 @@ export interface SessionOptions {
   readonly sink: EventSink;
   readonly tellsInvoked: boolean;
   readonly logNames: LogNames;
-  /** The context of the invocation: what came from the caller besides its span. */
-  readonly base?: Context | undefined;
+  /** What the caller said of the execution: user code finds it in its context, and log lines carry it. */
+  readonly baggage?: Baggage | undefined;
 }
 
 /** Names of the trace's fields in log lines: the official plugin's, or OpenTelemetry's. */
@@ -28,15 +36,17 @@ export type LogNames = "durable" | "otel" | "none";
 export class TracingSession implements InvocationTracing {
   readonly sink: EventSink;
   readonly #options: SessionOptions;
+  readonly #carried: LogFields;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#carried = baggageFields(options.baggage);
     this.sink = options.sink;
   }
 
   runHandler<T>(isReplaying: () => boolean, fn: () => T): T {
-    const { recorder, base = context.active() } = this.#options;
-    return this.#runIn(recorder.topSpanId, withReplayState(base, isReplaying), fn);
+    const { recorder, baggage } = this.#options;
+    return this.#runIn(recorder.topSpanId, withReplayState(withBaggage(baggage), isReplaying), fn);
   }
 
   runContext<T>(operation: OperationRef, isReplaying: () => boolean, fn: () => T): T {
@@ -57,7 +67,8 @@ export class TracingSession implements InvocationTracing {
     const { recorder, spans, logNames } = this.#options;
     // Without a context manager no span is ever active.
     const own = operationId === undefined ? recorder.topSpanId : recorder.spanIdFor(operationId);
-    return logFieldsOf(trace.getSpanContext(context.active()) ?? spans.running(own).spanContext(), logNames);
+    const span = trace.getSpanContext(context.active()) ?? spans.running(own).spanContext();
+    return withCarried(logFieldsOf(span, logNames), this.#carried);
   }
 
   headerFor(operation: OperationRef): string | undefined {
@@ -72,25 +83,27 @@ export class TracingSession implements InvocationTracing {
   }
 }
 
-type UnsampledOptions = Pick<SessionOptions, "tellsInvoked" | "logNames"> & { readonly sink?: EventSink | undefined };
+type UnsampledOptions = Pick<SessionOptions, "tellsInvoked" | "logNames" | "baggage"> & {
+  readonly sink?: EventSink | undefined;
+};
 
 /** Of an execution that is not sampled: nothing is recorded, and what user code starts is not either. */
 export class UnsampledSession implements InvocationTracing {
   readonly sink: EventSink | undefined;
   readonly #span: SpanContext;
-  readonly #tellsInvoked: boolean;
-  readonly #logNames: LogNames;
+  readonly #options: UnsampledOptions;
+  readonly #carried: LogFields;
 
   /** `sink`: what is told of it nevertheless. */
   constructor(span: SpanContext, options: UnsampledOptions) {
     this.#span = span;
     this.sink = options.sink;
-    this.#tellsInvoked = options.tellsInvoked;
-    this.#logNames = options.logNames;
+    this.#options = options;
+    this.#carried = baggageFields(options.baggage);
   }
 
   runHandler<T>(_isReplaying: () => boolean, fn: () => T): T {
-    return context.with(trace.setSpanContext(context.active(), this.#span), fn);
+    return context.with(trace.setSpanContext(withBaggage(this.#options.baggage), this.#span), fn);
   }
 
   runContext<T>(_operation: OperationRef, _isReplaying: () => boolean, fn: () => T): T {
@@ -102,15 +115,30 @@ export class UnsampledSession implements InvocationTracing {
   }
 
   logFields(): LogFields {
-    return logFieldsOf(this.#span, this.#logNames);
+    return withCarried(logFieldsOf(this.#span, this.#options.logNames), this.#carried);
   }
 
   headerFor(): string | undefined {
-    return this.#tellsInvoked ? formatXRayHeader(this.#span.traceId, this.#span.spanId, false) : undefined;
+    return this.#options.tellsInvoked ? formatXRayHeader(this.#span.traceId, this.#span.spanId, false) : undefined;
   }
 }
 
 type LogFields = Readonly<Record<string, string | number | boolean>> | undefined;
+
+/** The context that code runs in, with what the caller said. */
+function withBaggage(baggage: Baggage | undefined): Context {
+  const active = context.active();
+  return baggage === undefined ? active : propagation.setBaggage(active, baggage);
+}
+
+function baggageFields(baggage: Baggage | undefined): LogFields {
+  if (baggage === undefined) return undefined;
+  return Object.fromEntries(baggage.getAllEntries().map(([key, { value }]) => [`baggage.${key}`, value]));
+}
+
+function withCarried(fields: LogFields, carried: LogFields): LogFields {
+  return carried === undefined ? fields : { ...fields, ...carried };
+}
 
 function logFieldsOf(span: SpanContext, names: LogNames): LogFields {
   if (names === "none") return undefined;

@@ -7,6 +7,8 @@ export interface Upstream {
   readonly parentSpanId: string | undefined;
   readonly sampled: boolean | undefined;
   readonly traceState?: string | undefined;
+  /** The W3C header of that name. */
+  readonly baggage?: string | undefined;
 }
 
 /** Where trace context is looked for: of the platform's context what it may carry, and the environment. */
@@ -35,13 +37,23 @@ export const w3cClientContext: ContextExtractor = ({ lambdaContext }) => {
 };
 
 /** `traceparent` in the member `_otel` of the input. */
-export const w3cInput: ContextExtractor = ({ input }) => fromW3C((input() as { _otel?: unknown } | null)?._otel);
+export const w3cInput: ContextExtractor = (carrier) => fromW3C(envelopeIn(carrier));
+
+/** The W3C header `baggage` in the member `_otel` of the input, which is the same in every invocation. */
+export function baggageInInput(carrier: Carrier): string | undefined {
+  const { baggage } = (envelopeIn(carrier) ?? {}) as { baggage?: unknown };
+  return typeof baggage === "string" ? baggage : undefined;
+}
+
+function envelopeIn({ input }: Carrier): unknown {
+  return (input() as { _otel?: unknown } | null | undefined)?._otel;
+}
 
 const traceparentForm = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/;
 
 function fromW3C(carrier: unknown): Upstream | undefined {
   if (typeof carrier !== "object" || carrier === null) return undefined;
-  const { traceparent, tracestate } = carrier as { traceparent?: unknown; tracestate?: unknown };
+  const { traceparent, tracestate, baggage } = carrier as Readonly<Record<string, unknown>>;
   const found = typeof traceparent === "string" ? traceparentForm.exec(traceparent) : null;
   const [, traceId = "", parentSpanId = "", flags = "00"] = found ?? [];
   if (found === null || traceparent?.toString().startsWith("ff") || /^0+$/.test(traceId) || /^0+$/.test(parentSpanId))
@@ -51,5 +63,6 @@ function fromW3C(carrier: unknown): Upstream | undefined {
     parentSpanId,
     sampled: (Number.parseInt(flags, 16) & 1) === 1,
     ...(typeof tracestate === "string" ? { traceState: tracestate } : {}),
+    ...(typeof baggage === "string" ? { baggage } : {}),
   };
 }
