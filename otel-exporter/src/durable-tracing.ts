@@ -14,6 +14,8 @@ import type {
   OperationChangeInfo,
   OperationEndInfo,
   OperationInfo,
+  PropagationInput,
+  PropagationMetadata,
 } from "@durascope/sdk";
 import { type Tracing, tracingBrand } from "@durascope/sdk/trace";
 import { now } from "./clock.ts";
@@ -106,6 +108,13 @@ export class DurableTracingPlugin implements DurableInstrumentationPlugin {
 
   enrichLogContext(): Record<string, string | number | boolean> | undefined {
     return current.getStore()?.tracing.logFields();
+  }
+
+  providePropagationMetadata(input: PropagationInput): PropagationMetadata | undefined {
+    const { operationId: id, parentOperationId: parentId } = input;
+    const operation = { id, path: "", type: "CHAINED_INVOKE", subType: "ChainedInvoke", name: undefined, parentId };
+    const header = current.getStore()?.tracing.headerFor(operation);
+    return header === undefined ? undefined : { xAmznTraceId: header };
   }
 }
 

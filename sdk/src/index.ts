@@ -186,6 +186,8 @@ export type {
   OperationChangeInfo,
   OperationEndInfo,
   OperationInfo,
+  PropagationInput,
+  PropagationMetadata,
 } from "./observe/plugins.ts";
 export type { Activity, Clock, Ports, Random, Scheduler } from "./journal/ports.ts";
 export { SDK_VERSION } from "./version.ts";

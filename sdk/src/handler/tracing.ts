@@ -76,10 +76,10 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
         ? (wrapped, fn) => plugins.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn)
         : undefined,
     wrapChild: plugins?.wrapsChildContext === true ? (wrapped, fn) => plugins.wrapChildContext(wrapped, fn) : undefined,
-    headerFor: undefined,
+    headerFor: plugins === undefined ? undefined : (operation) => plugins.headerFor(operation),
   };
   if (tracing === undefined) return byPlugins;
-  const { wrapAttempt, wrapChild } = byPlugins;
+  const { wrapAttempt, wrapChild, headerFor } = byPlugins;
   return {
     wrapAttempt: (wrapped, fn) =>
       tracing.runAttempt(wrapped.operation, wrapped.attempt ?? 1, () =>
@@ -89,7 +89,7 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
       tracing.runContext(wrapped.operation, wrapped.isReplaying ?? never, () =>
         wrapChild === undefined ? fn() : wrapChild(wrapped, fn),
       ),
-    headerFor: (operation) => tracing.headerFor(operation),
+    headerFor: (operation) => tracing.headerFor(operation) ?? headerFor?.(operation),
   };
 }
 

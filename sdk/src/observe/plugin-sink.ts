@@ -12,6 +12,7 @@ import type {
   InvocationOutcome,
   InvocationStarted,
   OperationEnded,
+  OperationRef,
   OperationReplayed,
   OperationsChanged,
   OperationStarted,
@@ -19,6 +20,7 @@ import type {
 import { OperationsView } from "./operations-view.ts";
 import { type Hook, HookCalls, type HookName, type HookReport, hooksOf, isThenable } from "./plugin-hook.ts";
 import { asError, attemptEndInfo, attemptInfo, endInfo, startInfo } from "./plugin-info.ts";
+import { headerOf } from "./plugin-propagation.ts";
 import { runWrapped } from "./plugin-wrap.ts";
 import type {
   DurableInstrumentationPlugin,
@@ -106,6 +108,7 @@ export class PluginSink implements EventSink {
       onOperationAttemptEnd: of("onOperationAttemptEnd"),
       onOperationChange: of("onOperationChange"),
       enrichLogContext: of("enrichLogContext"),
+      providePropagationMetadata: of("providePropagationMetadata"),
     };
     this.#invocation = invocation;
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
@@ -205,6 +208,15 @@ export class PluginSink implements EventSink {
       }
     }
     return merged;
+  }
+
+  /** What plugins have an invoked function told of the trace. */
+  headerFor({ id, parentId, asked }: OperationRef): string | undefined {
+    const hooks = this.#hooks.providePropagationMetadata;
+    if (hooks === undefined) return undefined;
+    const { executionArn } = this.#invocation;
+    const parent = parentId === undefined ? {} : { parentOperationId: parentId };
+    return headerOf(hooks, { executionArn, operationId: id, ...parent, targetFunctionName: asked?.functionName ?? "" });
   }
 
   #operationStarted(event: OperationStarted): void {

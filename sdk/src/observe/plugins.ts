@@ -103,6 +103,21 @@ export interface OperationChangeInfo {
   operations: Record<string, OperationInfo>;
 }
 
+/** An invoke that is about to be begun. Frozen. */
+export interface PropagationInput {
+  readonly executionArn: string;
+  /** The id of the invoke on the wire. */
+  readonly operationId: string;
+  readonly parentOperationId?: string;
+  readonly targetFunctionName: string;
+}
+
+/** What an invoked function is told besides its input. */
+export interface PropagationMetadata {
+  /** The header `X-Amzn-Trace-Id` of its invocation, as it stands. */
+  readonly xAmznTraceId?: string | undefined;
+}
+
 export type CustomerFnResult = unknown;
 export type CustomerFn = () => CustomerFnResult;
 
@@ -131,6 +146,8 @@ export interface DurableInstrumentationPlugin {
   onOperationChange?(info: OperationChangeInfo): Promise<void>;
   /** Fields for the line that the default logger is about to write. */
   enrichLogContext?(): Record<string, string | number | boolean> | undefined;
+  /** Called once for an invoke, before its start is checkpointed; the first plugin that has a header counts. Synchronous. */
+  providePropagationMetadata?(input: PropagationInput): PropagationMetadata | undefined;
 }
 
 /** The class of plugin that a provider makes. */

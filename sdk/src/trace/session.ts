@@ -4,6 +4,7 @@ import {
   type Span,
   type SpanContext,
   context,
+  isSpanContextValid,
   propagation,
   trace,
 } from "@opentelemetry/api";
@@ -74,8 +75,9 @@ export class TracingSession implements InvocationTracing {
   headerFor(operation: OperationRef): string | undefined {
     const { recorder, spans, tellsInvoked } = this.#options;
     if (!tellsInvoked) return undefined;
-    const { traceId, spanId, traceFlags } = spans.running(recorder.spanIdFor(operation.id)).spanContext();
-    return formatXRayHeader(traceId, spanId, (traceFlags & 1) === 1);
+    const span = spans.running(recorder.spanIdFor(operation.id)).spanContext();
+    if (!isSpanContextValid(span)) return undefined;
+    return formatXRayHeader(span.traceId, span.spanId, (span.traceFlags & 1) === 1);
   }
 
   #runIn<T>(spanId: string, parent: Context, fn: () => T): T {

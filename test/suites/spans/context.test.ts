@@ -1,4 +1,3 @@
-import { trace } from "@opentelemetry/api";
 import { type TracingOptions, durableTracing, w3cClientContext, w3cInput } from "@durascope/otel-exporter";
 import { tracingBrand, type Tracing } from "@durascope/sdk/trace";
 import { AlwaysOffSampler, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-trace-node";
@@ -115,20 +114,4 @@ it("comes to one decision for all invocations, from the trace's id", () => {
   const sampled = decisions.filter(([first]) => first).length;
   expect(sampled).toBeGreaterThan(50);
   expect(sampled).toBeLessThan(150);
-});
-
-it("tells invoked functions of the trace where that is asked for", async () => {
-  const collector = new Collector();
-  const plugin = durableTracing({ register: false, exporter: collector, propagateToInvoked: true });
-  const caller: Handler = (_event, context) => context.invoke("call", "callee:$LATEST", {});
-  executions = await Executions.start((client) => ({
-    caller: wrap("ours", caller, { plugin, client }),
-    callee: async () => process.env["_X_AMZN_TRACE_ID"] ?? "none",
-  }));
-  const { arn } = await executions.run("caller");
-  const history = await executions.history(arn);
-  const call = named(collector.spans, "call");
-  expect(call?.traceId).toMatch(/^[0-9a-f]{32}$/);
-  expect(history.some(({ EventType }) => EventType === "ChainedInvokeStarted")).toBe(true);
-  expect(trace.getActiveSpan()).toBeUndefined();
 });

@@ -9,13 +9,14 @@ export const sdkNames = ["ours", "official"] as const;
 export type Handler = (event: unknown, context: ours.DurableContext) => Promise<unknown>;
 
 interface Wrapping {
+  /** One plugin, or several. */
   readonly plugin?: unknown;
   readonly client: LambdaClient;
 }
 
 /** A handler as a durable function of one of the SDKs, with a plugin if there is one. */
 export function wrap(sdk: (typeof sdkNames)[number], handler: Handler, { plugin, client }: Wrapping): LambdaHandler {
-  const plugins = (plugin === undefined ? [] : [plugin]) as never;
+  const plugins = (plugin === undefined ? [] : [plugin].flat()) as never;
   if (sdk === "official") {
     return official.withDurableExecution(handler as never, { plugins, client: client as never }) as LambdaHandler;
   }
