@@ -4,12 +4,15 @@ import {
   type Attributes,
   type Carrier,
   type ExecutionFacts,
+  type SpanLink,
   type Upstream,
   baggageInInput,
   baggagePrefix,
   deriveTraceIdFromArn,
+  own,
   rootSpanId,
   timedTraceId,
+  w3cInput,
   xrayContext,
 } from "@durascope/sdk/trace";
 import type { TracingOptions } from "./options.ts";
@@ -35,7 +38,7 @@ export interface Beginning {
 /** The same in every invocation, because nothing goes into it but what is: nothing has to be stored for it. */
 export function beginningOf(naming: Naming, { arn, startedAt, carrier }: Presented): Beginning {
   const { root, traceIds, workflowSpanName } = naming;
-  const upstream = upstreamOf(naming, carrier);
+  const [upstream, ...others] = upstreamsOf(naming, carrier);
   const baggage = allowed(upstream?.baggage ?? baggageInInput(carrier), naming.baggage ?? []);
   const ownTraceId = (): string =>
     traceIds === "official" ? deriveTraceIdFromArn(arn, new Date(startedAt)) : timedTraceId(arn, startedAt);
@@ -45,17 +48,28 @@ export function beginningOf(naming: Naming, { arn, startedAt, carrier }: Present
     startedAt,
     ancestor: ancestorOf(arn, upstream?.parentSpanId, root),
     ...(workflowSpanName === undefined ? {} : { workflowName: workflowSpanName }),
+    callers: others.flatMap(callerLink),
     ...(baggage === undefined ? {} : { baggage: attributesOf(baggage) }),
   };
   return { execution, upstream, baggage };
 }
 
-function upstreamOf({ extractors = [xrayContext] }: Naming, carrier: Carrier): Upstream | undefined {
-  for (const extract of extractors) {
-    const found = extract(carrier);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** Whether anything is looked for in the input: then it is for nobody else. */
+export function readsInput({ extractors = [], baggage = [] }: Naming): boolean {
+  return baggage.length > 0 || extractors.includes(w3cInput);
+}
+
+/** What the extractors find: each trace context once, in their order. */
+function upstreamsOf({ extractors = [xrayContext] }: Naming, carrier: Carrier): Upstream[] {
+  const found = extractors.map((extract) => extract(carrier)).filter((upstream) => upstream !== undefined);
+  return found.filter(
+    ({ traceId, parentSpanId }, index) =>
+      found.findIndex((other) => other.traceId === traceId && other.parentSpanId === parentSpanId) === index,
+  );
+}
+
+function callerLink({ traceId, parentSpanId: spanId }: Upstream): SpanLink[] {
+  return spanId === undefined ? [] : [{ traceId, spanId, attributes: { [own.linkType]: "caller" } }];
 }
 
 function ancestorOf(arn: string, caller: string | undefined, root: Naming["root"]): Ancestor | undefined {

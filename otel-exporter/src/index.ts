@@ -1,7 +1,7 @@
 export { DurableTracingPlugin, durableExecutionPluginProvider, durableTracing } from "./durable-tracing.ts";
 export type { TracingOptions } from "./options.ts";
 export { type Profile, type ProfileName, profiles } from "./profile.ts";
-export { type TraceCarrier, callbackCarrier } from "./carrier.ts";
+export { callbackCarrier } from "./carrier.ts";
 export type { MetricsOptions } from "./metrics.ts";
 export type { Protocol } from "./exporter.ts";
 export {
@@ -9,6 +9,7 @@ export {
   type ExecutionTraceEnvironment,
   type ReplayOptions,
   ReplaySpanFilter,
+  type TraceCarrier,
   type TraceView,
   type Upstream,
   deriveExecutionRootSpanId,

@@ -33,15 +33,22 @@ export interface TracingOptions extends ExporterOptions {
   readonly replay?: ReplayOptions | undefined;
   /** What the backend takes. Default `jaeger`, which takes everything. */
   readonly profile?: ProfileName | Profile | undefined;
-  /** Where the caller's trace is looked for; the first that is found counts. Default X-Ray, as Lambda passes it. */
+  /**
+   * Where the caller's trace is looked for; the first that is found counts, and others are links of the marker `execution started`.
+   * Default X-Ray, as Lambda passes it. With `w3cInput` among them, our runtime gives the handler an input without `_otel`.
+   */
   readonly extractors?: readonly ContextExtractor[] | undefined;
   /**
    * What stands above the Workflow where the execution has no caller: nothing (default), or a span of its own
    * (`DurableExecutionRoot`), as the official plugin has it since September 2026.
    */
   readonly root?: "workflow" | "synthetic" | undefined;
-  /** Hand the trace on to functions that are invoked, so that they go on with it. Default false: they have traces of their own. */
-  readonly propagateToInvoked?: boolean | undefined;
+  /**
+   * Hand the trace on to functions that are invoked, so that they go on with it: `true` in their trace header, `input` also in the
+   * member `_otel` of their input where that is an object, with the baggage that is allowed on. The official SDK knows no way to
+   * do the latter. Default false: they have traces of their own.
+   */
+  readonly propagateToInvoked?: boolean | "input" | undefined;
   /**
    * Members of the caller's W3C `baggage` that go on: to each span (`aws.durable.baggage.<key>`), to log lines (`baggage.<key>`) and
    * to the context of user code. Read from where the caller's trace was found, else from `_otel.baggage` of the input, in every

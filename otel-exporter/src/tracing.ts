@@ -13,7 +13,7 @@ import {
   lambdaAttributes,
   workflowSpanId,
 } from "@durascope/sdk/trace";
-import { type Beginning, beginningOf } from "./execution.ts";
+import { type Beginning, beginningOf, readsInput } from "./execution.ts";
 import { Patience } from "./flush.ts";
 import { linked, single } from "./linked.ts";
 import { Metrics } from "./metrics.ts";
@@ -141,9 +141,10 @@ export class ExecutionTracing implements Tracing {
     });
   }
 
-  #told({ baggage }: Beginning): Pick<SessionOptions, "tellsInvoked" | "logNames" | "baggage"> {
+  #told({ baggage }: Beginning): Pick<SessionOptions, "tellsInvoked" | "readsInput" | "logNames" | "baggage"> {
     return {
-      tellsInvoked: this.#options.propagateToInvoked === true,
+      tellsInvoked: this.#options.propagateToInvoked ?? false,
+      readsInput: readsInput(this.#options),
       logNames: this.#options.logNames ?? "durable",
       baggage,
     };

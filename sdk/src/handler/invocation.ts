@@ -150,7 +150,7 @@ function traced(tracing: InvocationTracing): ReturnType<InvocationTracing["logFi
 /** Loads what is known of the execution, and tells the observers that the invocation has started. */
 async function begin(request: InvocationRequest, client: DurableExecutionClient, observers: Observers) {
   const { config, event, lambdaContext, ports } = request;
-  const { logger, pluginSink, stream } = observers;
+  const { logger, pluginSink, stream, tracing } = observers;
   const loadingSince = ports.clock.now();
   const { operations, pages } = await loadState(event, client, logger);
   if (stream.active) {
@@ -160,7 +160,7 @@ async function begin(request: InvocationRequest, client: DurableExecutionClient,
   const execution = executionOf(operations, event.DurableExecutionArn);
   const started = {
     first: operations.size <= 1,
-    input: await inputOf(execution, config),
+    input: await inputOf(execution, config, tracing),
     operations,
     executionStartedAt: millisOf(execution.StartTimestamp),
     updatedOperationIds: event.UpdatedOperationIds ?? [],
@@ -290,7 +290,11 @@ function executionOf(operations: ReadonlyMap<string, WireOperation>, arn: string
   throw new ExecutionError("StateLoadError", "DX1005", `The state of ${arn} holds no EXECUTION operation.`);
 }
 
-async function inputOf(execution: WireOperation, { input: schema }: DurableExecutionConfig): Promise<unknown> {
+async function inputOf(
+  execution: WireOperation,
+  { input: schema }: DurableExecutionConfig,
+  tracing: InvocationTracing | undefined,
+): Promise<unknown> {
   const text = execution.ExecutionDetails?.InputPayload ?? "{}";
   let input: unknown;
   try {
@@ -298,6 +302,7 @@ async function inputOf(execution: WireOperation, { input: schema }: DurableExecu
   } catch (error) {
     throw new UsageError("DX1003", `The execution's input is not JSON: ${(error as Error).message}`, error);
   }
+  input = tracing?.inputOf?.(input) ?? input;
   return schema === undefined
     ? input
     : await validate(schema, input, { what: "The execution's input", code: "DX1004" });

@@ -66,7 +66,7 @@ function parsed(payload: string | undefined): unknown {
   }
 }
 
-type Wrappers = Pick<Runtime, "wrapAttempt" | "wrapChild" | "headerFor">;
+type Wrappers = Pick<Runtime, "wrapAttempt" | "wrapChild" | "headerFor" | "payloadFor">;
 
 /** What runs around user code, outermost first: the active span, then plugins. */
 export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationTracing | undefined): Wrappers {
@@ -77,6 +77,7 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
         : undefined,
     wrapChild: plugins?.wrapsChildContext === true ? (wrapped, fn) => plugins.wrapChildContext(wrapped, fn) : undefined,
     headerFor: plugins === undefined ? undefined : (operation) => plugins.headerFor(operation),
+    payloadFor: undefined,
   };
   if (tracing === undefined) return byPlugins;
   const { wrapAttempt, wrapChild, headerFor } = byPlugins;
@@ -90,6 +91,7 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
         wrapChild === undefined ? fn() : wrapChild(wrapped, fn),
       ),
     headerFor: (operation) => tracing.headerFor(operation) ?? headerFor?.(operation),
+    payloadFor: tracing.payloadFor?.bind(tracing),
   };
 }
 

@@ -36,6 +36,10 @@ export interface InvocationTracing {
   logFields(operationId?: string): Readonly<Record<string, string | number | boolean>> | undefined;
   /** What an invoked function is told of the trace, if it is to be told. */
   headerFor(operation: OperationRef): string | undefined;
+  /** The input of an invoked function, with what it is told of the trace if it is to be told there. */
+  payloadFor?(operation: OperationRef, payload: unknown): unknown;
+  /** The execution's input without what was in it for the tracing. */
+  inputOf?(input: unknown): unknown;
 }
 
 /** What of a plugin makes it a tracing. */

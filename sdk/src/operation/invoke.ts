@@ -25,10 +25,12 @@ export function invokeRow<O>(): OperationRow<InvokeInput<O>, O> {
     recall: ({ input }, record, subject) => outcomeOf(input, record, subject),
     async perform(task, { input }) {
       if (task.record() === undefined) {
-        const written = encode(input.payloadSerdes, input.payload, task);
+        const { headerFor, payloadFor } = task.scope.runtime;
+        const sent = payloadFor === undefined ? input.payload : payloadFor(task.ref, input.payload);
+        const written = encode(input.payloadSerdes, sent, task);
         const payload = written instanceof Promise ? await written : written;
         checkSize(payload, task);
-        const header = task.scope.runtime.headerFor?.(task.ref);
+        const header = headerFor?.(task.ref);
         await started(task, {
           ...(payload === undefined ? {} : { Payload: payload }),
           ChainedInvokeOptions: {

@@ -29,6 +29,7 @@ export interface Runtime {
   readonly wrapChild: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
   /** What an invoked function is told of this execution's trace. */
   readonly headerFor: ((operation: OperationRef) => string | undefined) | undefined;
+  readonly payloadFor: ((operation: OperationRef, payload: unknown) => unknown) | undefined;
 }
 
 interface Wrapped {

@@ -3,7 +3,7 @@ import { executionName, parentOfInvocations } from "./describe-execution.ts";
 import { spanNameOf } from "./describe-operation.ts";
 import type { ExecutionFacts, OperationIdentity } from "./facts.ts";
 import { markerSpanId, operationSpanId, replaySpanId } from "./ids.ts";
-import { type Attributes, type SpanData, put } from "./span.ts";
+import { type Attributes, type SpanData, type SpanLink, put } from "./span.ts";
 
 /** What was handed over: a result, an error, or a context whose function ran again over its recorded operations. */
 export type ReplayKind = "result" | "error" | "children" | "pending";
@@ -65,6 +65,7 @@ export function describeStartedMarker(execution: ExecutionFacts): SpanData {
     at: execution.startedAt,
     parentSpanId: parent.spanId,
     attributes: { ...markedAttributes(execution, undefined), [own.marker]: "execution_started" },
+    links: execution.callers ?? [],
   });
 }
 
@@ -90,6 +91,7 @@ export function describePendingMarker(
     at: facts.at,
     parentSpanId: invocationSpanId,
     attributes,
+    links: [],
   });
 }
 
@@ -103,6 +105,7 @@ interface MarkerParts {
   readonly at: number;
   readonly parentSpanId: string;
   readonly attributes: Attributes;
+  readonly links: readonly SpanLink[];
 }
 
 function marker(execution: ExecutionFacts, parts: MarkerParts): SpanData {
@@ -118,6 +121,6 @@ function marker(execution: ExecutionFacts, parts: MarkerParts): SpanData {
     status: { code: "UNSET" },
     attributes: parts.attributes,
     events: [],
-    links: [],
+    links: parts.links,
   };
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { millisOf } from "../wire/decode.ts";
 import { type ErrorObject, type WireOperation, isExternalType } from "../wire/model.ts";
-import type { Attributes } from "./span.ts";
+import type { Attributes, SpanLink } from "./span.ts";
 
 /** An execution, as every span of it needs it. */
 export interface ExecutionFacts {
@@ -13,6 +13,8 @@ export interface ExecutionFacts {
   readonly workflowName?: string;
   /** What the Workflow hangs below: a caller's span or the synthetic root. Without it, the Workflow is the root of its trace. */
   readonly ancestor?: Ancestor | undefined;
+  /** Spans that started it too, in the view of somebody else's tracing: they cannot all be its parent. */
+  readonly callers?: readonly SpanLink[] | undefined;
   /** What is to be on every span: what the caller said of the execution. */
   readonly baggage?: Attributes | undefined;
 }

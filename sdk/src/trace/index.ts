@@ -85,6 +85,7 @@ export type { InvocationTracing, TracedInvocation, Tracing } from "../observe/tr
 export { tracingBrand } from "../observe/tracing.ts";
 
 // For user code
+export { type TraceCarrier, carrierOf } from "./carrier.ts";
 export { type ProcessorLike, ReplaySpanFilter, getTracer, isReplaying, withReplayState } from "./replay-safe.ts";
 export {
   type Carrier,

@@ -10,6 +10,7 @@ import {
 } from "@opentelemetry/api";
 import type { EventSink, OperationRef } from "../observe/event.ts";
 import type { InvocationTracing } from "../observe/tracing.ts";
+import { carrierOf, enclosing, withoutEnclosed } from "./carrier.ts";
 import { formatXRayHeader } from "./xray.ts";
 import type { TraceRecorder } from "./recorder.ts";
 import { withReplayState } from "./replay-safe.ts";
@@ -24,7 +25,10 @@ export interface SessionOptions {
   readonly recorder: TraceRecorder;
   readonly spans: RunningSpans;
   readonly sink: EventSink;
-  readonly tellsInvoked: boolean;
+  /** Whether invoked functions are told of the trace: in their trace header, or (`input`) in their input as well. */
+  readonly tellsInvoked: boolean | "input";
+  /** Trace context is looked for in the execution's input, and not left there. */
+  readonly readsInput?: boolean;
   readonly logNames: LogNames;
   /** What the caller said of the execution: user code finds it in its context, and log lines carry it. */
   readonly baggage?: Baggage | undefined;
@@ -73,11 +77,21 @@ export class TracingSession implements InvocationTracing {
   }
 
   headerFor(operation: OperationRef): string | undefined {
-    const { recorder, spans, tellsInvoked } = this.#options;
-    if (!tellsInvoked) return undefined;
-    const span = spans.running(recorder.spanIdFor(operation.id)).spanContext();
-    if (!isSpanContextValid(span)) return undefined;
-    return formatXRayHeader(span.traceId, span.spanId, (span.traceFlags & 1) === 1);
+    return this.#options.tellsInvoked === false ? undefined : headerOf(this.#spanOf(operation));
+  }
+
+  payloadFor(operation: OperationRef, payload: unknown): unknown {
+    const { tellsInvoked, baggage } = this.#options;
+    return tellsInvoked === "input" ? withSpan(payload, this.#spanOf(operation), baggage) : payload;
+  }
+
+  inputOf(input: unknown): unknown {
+    return this.#options.readsInput === true ? withoutEnclosed(input) : input;
+  }
+
+  #spanOf({ id }: OperationRef): SpanContext {
+    const { recorder, spans } = this.#options;
+    return spans.running(recorder.spanIdFor(id)).spanContext();
   }
 
   #runIn<T>(spanId: string, parent: Context, fn: () => T): T {
@@ -85,7 +99,7 @@ export class TracingSession implements InvocationTracing {
   }
 }
 
-type UnsampledOptions = Pick<SessionOptions, "tellsInvoked" | "logNames" | "baggage"> & {
+type UnsampledOptions = Pick<SessionOptions, "tellsInvoked" | "readsInput" | "logNames" | "baggage"> & {
   readonly sink?: EventSink | undefined;
 };
 
@@ -121,8 +135,26 @@ export class UnsampledSession implements InvocationTracing {
   }
 
   headerFor(): string | undefined {
-    return this.#options.tellsInvoked ? formatXRayHeader(this.#span.traceId, this.#span.spanId, false) : undefined;
+    return this.#options.tellsInvoked === false ? undefined : headerOf(this.#span);
   }
+
+  payloadFor(_operation: OperationRef, payload: unknown): unknown {
+    const { tellsInvoked, baggage } = this.#options;
+    return tellsInvoked === "input" ? withSpan(payload, this.#span, baggage) : payload;
+  }
+
+  inputOf(input: unknown): unknown {
+    return this.#options.readsInput === true ? withoutEnclosed(input) : input;
+  }
+}
+
+function headerOf(span: SpanContext): string | undefined {
+  if (!isSpanContextValid(span)) return undefined;
+  return formatXRayHeader(span.traceId, span.spanId, (span.traceFlags & 1) === 1);
+}
+
+function withSpan(payload: unknown, span: SpanContext, baggage: Baggage | undefined): unknown {
+  return isSpanContextValid(span) ? enclosing(payload, carrierOf(span, baggage)) : payload;
 }
 
 type LogFields = Readonly<Record<string, string | number | boolean>> | undefined;

@@ -1,3 +1,4 @@
+import { enclosedIn } from "./carrier.ts";
 import { parseXRayHeader } from "./xray.ts";
 
 /** Who started the execution, and what was decided about its trace. */
@@ -37,16 +38,12 @@ export const w3cClientContext: ContextExtractor = ({ lambdaContext }) => {
 };
 
 /** `traceparent` in the member `_otel` of the input. */
-export const w3cInput: ContextExtractor = (carrier) => fromW3C(envelopeIn(carrier));
+export const w3cInput: ContextExtractor = ({ input }) => fromW3C(enclosedIn(input()));
 
 /** The W3C header `baggage` in the member `_otel` of the input, which is the same in every invocation. */
-export function baggageInInput(carrier: Carrier): string | undefined {
-  const { baggage } = (envelopeIn(carrier) ?? {}) as { baggage?: unknown };
+export function baggageInInput({ input }: Carrier): string | undefined {
+  const { baggage } = (enclosedIn(input()) ?? {}) as { baggage?: unknown };
   return typeof baggage === "string" ? baggage : undefined;
-}
-
-function envelopeIn({ input }: Carrier): unknown {
-  return (input() as { _otel?: unknown } | null | undefined)?._otel;
 }
 
 const traceparentForm = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/;

@@ -1,5 +1,5 @@
 import { GetDurableExecutionCommand } from "@aws-sdk/client-lambda";
-import { type TracingOptions, durableTracing } from "@durascope/otel-exporter";
+import { type TracingOptions, durableTracing, w3cInput, xrayContext } from "@durascope/otel-exporter";
 import type { DurableInstrumentationPlugin, PropagationInput } from "@durascope/sdk";
 import { AlwaysOffSampler } from "@opentelemetry/sdk-trace-node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -101,4 +101,48 @@ it.each(sdkNames)("the plugin says it by the hook of the official contract too, 
   };
   expect(said).toEqual([sdk === "official" ? metadata : undefined]);
   expect(plugin.providePropagationMetadata(input)).toBeUndefined();
+});
+
+describe("in the input", () => {
+  const inInput = (): TracingOptions => ({
+    propagateToInvoked: "input",
+    extractors: [w3cInput],
+    baggage: ["tenant"],
+  });
+
+  it("trace and baggage are handed on, and the handler is given what its caller meant", async () => {
+    executions = await Executions.start((client) => {
+      const plugin = tracing(inInput());
+      return { caller: wrap("ours", caller, { plugin, client }), callee: wrap("ours", callee, { plugin, client }) };
+    });
+    const { result } = await executions.run("caller", { _otel: { baggage: "tenant=t1,secret=1" } });
+    expect(result).toEqual({ n: 1 });
+    const [call] = named("call");
+    const invoked = named("Workflow").find(({ parentSpanId }) => parentSpanId !== undefined);
+    expect([invoked?.traceId, invoked?.parentSpanId]).toEqual([call?.traceId, call?.spanId]);
+    for (const { attributes } of receiver.spans) expect(attributes["aws.durable.baggage.tenant"]).toBe("t1");
+  });
+
+  it.each([["text"], [[1]], [null], [7]])("%j, which is no object, is sent as it is", async (payload) => {
+    const sends: Handler = (_event, context) => context.invoke("call", "callee:$LATEST", payload);
+    const { result } = await invoke([tracing(inInput())], { caller: sends, callee });
+    expect(result).toEqual(payload);
+  });
+
+  it("a trace of somebody else's beside Lambda's is linked to from the marker", async () => {
+    process.env["_X_AMZN_TRACE_ID"] = header;
+    const other = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
+    const plugin = tracing({ extractors: [xrayContext, w3cInput] });
+    executions = await Executions.start((client) => ({ callee: wrap("ours", callee, { plugin, client }) }));
+    const input = { _otel: { traceparent: `00-${other.traceId}-${other.spanId}-01` }, n: 2 };
+    const { result } = await executions.run("callee", input);
+    delete process.env["_X_AMZN_TRACE_ID"];
+    expect(result).toEqual({ n: 2 });
+    expect(named("Workflow")[0]?.parentSpanId).toBe("53995c3f42cd8ad8");
+    expect(named("execution started")[0]?.links).toEqual([
+      { ...other, attributes: { "aws.durable.link.type": "caller" } },
+    ]);
+    for (const span of receiver.spans.filter(({ name }) => name !== "execution started"))
+      expect(span.links.map(({ traceId }) => traceId)).not.toContain(other.traceId);
+  });
 });
