@@ -18,7 +18,10 @@ import {
 import type { TracingOptions } from "./options.ts";
 
 /** What decides which trace an execution is in, live as well as from its history. */
-export type Naming = Pick<TracingOptions, "root" | "traceIds" | "workflowSpanName" | "extractors" | "baggage">;
+export type Naming = Pick<
+  TracingOptions,
+  "suite" | "root" | "traceIds" | "workflowSpanName" | "extractors" | "baggage"
+>;
 
 /** An execution as it presents itself in each of its invocations. */
 export interface Presented {
@@ -37,7 +40,8 @@ export interface Beginning {
 
 /** The same in every invocation, because nothing goes into it but what is: nothing has to be stored for it. */
 export function beginningOf(naming: Naming, { arn, startedAt, carrier }: Presented): Beginning {
-  const { root, traceIds, workflowSpanName } = naming;
+  const { traceIds, workflowSpanName } = naming;
+  const root = naming.root ?? (isLater(naming) ? "synthetic" : "workflow");
   const [upstream, ...others] = upstreamsOf(naming, carrier);
   const baggage = allowed(upstream?.baggage ?? baggageInInput(carrier), naming.baggage ?? []);
   const ownTraceId = (): string =>
@@ -52,6 +56,11 @@ export function beginningOf(naming: Naming, { arn, startedAt, carrier }: Present
     ...(baggage === undefined ? {} : { baggage: attributesOf(baggage) }),
   };
   return { execution, upstream, baggage };
+}
+
+/** Whether spans are laid out for the suite's revision of September 2026. */
+export function isLater({ suite }: Pick<Naming, "suite">): boolean {
+  return suite === "2026-09";
 }
 
 /** Whether anything is looked for in the input: then it is for nobody else. */

@@ -39,8 +39,14 @@ export interface TracingOptions extends ExporterOptions {
    */
   readonly extractors?: readonly ContextExtractor[] | undefined;
   /**
-   * What stands above the Workflow where the execution has no caller: nothing (default), or a span of its own
-   * (`DurableExecutionRoot`), as the official plugin has it since September 2026.
+   * Which revision of AWS's tracing suite spans are laid out for. `2026-08` (default): the Workflow is the root of a trace without a
+   * caller. `2026-09`: it has a root above it, and in the view of invocations a segment that goes on with an operation links
+   * to the one that began it, then to the Workflow.
+   */
+  readonly suite?: "2026-08" | "2026-09" | undefined;
+  /**
+   * What stands above the Workflow where the execution has no caller: nothing, or a span of its own (`DurableExecutionRoot`).
+   * Default: what `suite` has.
    */
   readonly root?: "workflow" | "synthetic" | undefined;
   /**

@@ -13,7 +13,7 @@ import {
   lambdaAttributes,
   workflowSpanId,
 } from "@durascope/sdk/trace";
-import { type Beginning, beginningOf, readsInput } from "./execution.ts";
+import { type Beginning, beginningOf, isLater, readsInput } from "./execution.ts";
 import { Patience } from "./flush.ts";
 import { linked, single } from "./linked.ts";
 import { Metrics } from "./metrics.ts";
@@ -73,6 +73,7 @@ export class ExecutionTracing implements Tracing {
       view: output instanceof ApiOutput ? "invocation" : (this.#options.view ?? "unified"),
       replay: this.#options.replay ?? {},
       output,
+      linksContinuations: isLater(this.#options),
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },
     });

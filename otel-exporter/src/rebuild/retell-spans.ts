@@ -21,6 +21,7 @@ import {
   type TraceView,
   workflowSpanId,
 } from "@durascope/sdk/trace";
+import { type Naming, isLater } from "../execution.ts";
 import type { Facts } from "./facts.ts";
 import { Records } from "./records.ts";
 import { type InvocationOutcome, Retelling } from "./retell.ts";
@@ -39,6 +40,7 @@ export const localAttributes: ReadonlySet<string> = new Set([
 
 export interface Layout {
   readonly view?: TraceView | undefined;
+  readonly suite?: Naming["suite"];
   readonly replay?: ReplayOptions | undefined;
   readonly recorded?: RecordedMarks | undefined;
 }
@@ -47,7 +49,7 @@ export interface Layout {
  * The spans of all invocations: each is told again to the recorder that makes the spans of live ones, so that there is one
  * account of what a span is. What no invocation will end is closed with the execution.
  */
-export function retellSpans(facts: Facts, { view = "unified", replay = {}, recorded }: Layout): SpanData[] {
+export function retellSpans(facts: Facts, { view = "unified", replay = {}, recorded, suite }: Layout): SpanData[] {
   const { model, execution, invocations } = facts;
   const records = new Records(model);
   const retelling = new Retelling(model, records, recorded);
@@ -65,6 +67,7 @@ export function retellSpans(facts: Facts, { view = "unified", replay = {}, recor
       view,
       replay,
       output: { open: () => {}, close: collect },
+      linksContinuations: isLater({ suite }),
       hasSyntheticRoot: false,
       invocationAttributes: {},
     });

@@ -38,6 +38,8 @@ export interface OperationTraceOptions {
   readonly topSpanId: string;
   /** From every operation and attempt. */
   readonly links: readonly SpanLink[];
+  /** Segments that go on with an operation also link to the one that began it. */
+  readonly linksContinuations: boolean;
 }
 
 /** Turns what happens to operations and attempts in one invocation into their spans. */
@@ -203,7 +205,7 @@ export class OperationTrace {
   }
 
   #open(seen: Seen): void {
-    const { execution, output, links } = this.#options;
+    const { execution, output } = this.#options;
     output.open({
       role: "operation",
       traceId: execution.traceId,
@@ -213,8 +215,14 @@ export class OperationTrace {
       kind: "INTERNAL",
       startMs: seen.startedAt,
       attributes: {},
-      links,
+      links: this.#linksOf(seen),
     });
+  }
+
+  #linksOf({ id, isContinued }: Seen): readonly SpanLink[] {
+    const { execution, isSegmented, links, linksContinuations } = this.#options;
+    if (!linksContinuations || !isSegmented || !isContinued) return links;
+    return [{ traceId: execution.traceId, spanId: operationSpanId(execution.arn, id) }, ...links];
   }
 
   #parentSpanId({ parent, ref }: Seen): string {
@@ -260,7 +268,8 @@ export class OperationTrace {
   }
 
   #hand(seen: Seen, facts: OperationFacts, endMs?: number): void {
-    const { execution, links, output, isSegmented } = this.#options;
+    const { execution, output, isSegmented } = this.#options;
+    const links = this.#linksOf(seen);
     const whole: Placement = { spanId: seen.spanId, parentSpanId: this.#parentSpanId(seen), links };
     const end = endMs ?? Math.max(seen.startedAt, facts.endedAt ?? seen.startedAt);
     const placement = isSegmented

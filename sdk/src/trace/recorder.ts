@@ -22,6 +22,8 @@ export interface RecorderOptions {
   readonly output: SpanOutput;
   /** Make the span above the Workflow, where the execution has no caller's. */
   readonly hasSyntheticRoot: boolean;
+  /** Segments that go on with an operation also link to the one that began it. Default false. */
+  readonly linksContinuations?: boolean;
   /** More attributes of the Invocation: what the platform says of itself. */
   readonly invocationAttributes: Attributes;
 }
@@ -104,7 +106,7 @@ export class TraceRecorder implements EventSink {
   }
 
   #trace(first: boolean): OperationTrace {
-    const { execution, requestId, output } = this.#options;
+    const { execution, requestId, output, linksContinuations = false } = this.#options;
     const { traceId } = execution;
     const linked = this.isSegmented ? workflowSpanId(execution.arn) : invocationSpanId(execution.arn, requestId);
     return new OperationTrace(
@@ -117,6 +119,7 @@ export class TraceRecorder implements EventSink {
         replays: this.#replays,
         topSpanId: this.topSpanId,
         links: [{ traceId, spanId: linked }],
+        linksContinuations,
       },
       this.#records,
     );
