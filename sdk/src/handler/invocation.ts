@@ -16,6 +16,7 @@ import { type InvocationTracing, tracingIn } from "../observe/tracing.ts";
 import { currentActivity, runAs } from "../operation/activity.ts";
 import { type Runtime, Scope } from "../operation/scope.ts";
 import { validate } from "../values/schema.ts";
+import { keepShape, releaseShapes } from "../values/shapes.ts";
 import { shown } from "../values/shown.ts";
 import { defaultSerdes } from "../values/serdes.ts";
 import { millisOf } from "../wire/decode.ts";
@@ -47,6 +48,7 @@ export interface InvocationRequest {
 
 /** Turns one invocation into one outcome: a response, or an error for the platform to retry on. */
 export async function runInvocation(request: InvocationRequest): Promise<DurableExecutionInvocationOutput> {
+  releaseShapes();
   const { config, event, lambdaContext, ports } = request;
   const observers = await observersOf(request);
   const { pluginSink, stream, logger } = observers;
@@ -70,7 +72,7 @@ export async function runInvocation(request: InvocationRequest): Promise<Durable
     const settled = await runHandler(request, { journal, ...observers, input: started.input, execution, counts });
     const { checkpoints, checkpointBytes } = journal;
     const { ended } = settled;
-    if (stream.active) {
+    if (stream.detailed) {
       stream.emit({
         kind: "invocation.ended",
         first: started.first,
@@ -97,7 +99,7 @@ async function endUnbegun(
   { stream }: Observers,
   error: unknown,
 ): Promise<never> {
-  if (stream.active) {
+  if (stream.detailed) {
     stream.emit({
       kind: "invocation.ended",
       first: (event.InitialExecutionState.Operations?.length ?? 0) <= 1,
@@ -124,7 +126,10 @@ interface Observers {
   readonly stream: EventStream;
 }
 
-async function observersOf({ config, plugins, event, lambdaContext, ports }: InvocationRequest): Promise<Observers> {
+type Told = Pick<Observers, "logger" | "pluginSink" | "tracing">;
+
+async function observersOf(request: InvocationRequest): Promise<Observers> {
+  const { config, plugins, event, lambdaContext, ports } = request;
   const requestId = lambdaContext?.awsRequestId ?? "";
   const executionArn = event.DurableExecutionArn;
   const logs = logsOf(executionArn, lambdaContext, {
@@ -138,8 +143,7 @@ async function observersOf({ config, plugins, event, lambdaContext, ports }: Inv
   const pluginSink = hooked.length === 0 ? undefined : new PluginSink(hooked, { executionArn, requestId }, { report });
   const now = (): number => ports.clock.now();
   const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
-  const sinks = [...(await sinksOf(config, pluginSink, logger)), ...attachedSink(lambdaContext)];
-  if (tracing?.sink !== undefined) sinks.push(tracing.sink);
+  const sinks = await sinksOf(request, { logger, pluginSink, tracing });
   return { logger, logs, pluginSink, tracing, stream: new EventStream(sinks, now) };
 }
 
@@ -153,7 +157,7 @@ async function begin(request: InvocationRequest, client: DurableExecutionClient,
   const { logger, pluginSink, stream, tracing } = observers;
   const loadingSince = ports.clock.now();
   const { operations, pages } = await loadState(event, client, logger);
-  if (stream.active) {
+  if (stream.detailed) {
     const durationMs = ports.clock.now() - loadingSince;
     stream.emit({ kind: "state.loaded", pages, operations: operations.size, durationMs });
   }
@@ -165,7 +169,7 @@ async function begin(request: InvocationRequest, client: DurableExecutionClient,
     executionStartedAt: millisOf(execution.StartTimestamp),
     updatedOperationIds: event.UpdatedOperationIds ?? [],
   };
-  if (stream.active) {
+  if (stream.detailed) {
     stream.emit({
       kind: "invocation.started",
       executionArn: event.DurableExecutionArn,
@@ -226,6 +230,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   } finally {
     root.close("The invocation has ended.");
     journal.close();
+    keepShape("invocation", { request, running, root, context, activity, outcome });
   }
 }
 
@@ -266,18 +271,19 @@ function rootScope(
   });
 }
 
-async function sinksOf(
-  config: DurableExecutionConfig,
-  pluginSink: PluginSink | undefined,
-  logger: DefaultLogger,
-): Promise<EventSink[]> {
-  const verbose = createVerboseSink();
-  return [
-    ...(pluginSink === undefined ? [] : [pluginSink]),
-    ...(config.logs?.wideEvent === true ? [await wideEventSink(logger.event)] : []),
-    ...(verbose === undefined ? [] : [verbose]),
-    ...(config.sinks ?? []),
-  ];
+/** In the order in which they are told. */
+async function sinksOf({ config, lambdaContext }: InvocationRequest, told: Told): Promise<EventSink[]> {
+  const sinks: EventSink[] = [];
+  const add = (sink: EventSink | undefined): void => {
+    if (sink !== undefined) sinks.push(sink);
+  };
+  add(told.pluginSink);
+  if (config.logs?.wideEvent === true) add(await wideEventSink(told.logger.event));
+  add(createVerboseSink());
+  config.sinks?.forEach(add);
+  add(attachedSink(lambdaContext));
+  add(told.tracing?.sink);
+  return sinks;
 }
 
 function clientOf({ event, config }: InvocationRequest): DurableExecutionClient {

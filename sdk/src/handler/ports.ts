@@ -39,24 +39,28 @@ const scheduler: Scheduler = {
  * no longer excuses anything new of its kind.
  */
 class ProcessActivity implements Activity {
-  readonly #usual: Map<string, number> = count();
+  readonly #found: readonly string[] = process.getActiveResourcesInfo();
+  readonly #heldThen: number = held;
+  /** Counted when first asked for: few invocations ask. */
+  #usual: Map<string, number> | undefined;
 
   hasOther(): boolean {
-    const now = count();
+    const usual = (this.#usual ??= count(this.#found, this.#heldThen));
+    const now = count(process.getActiveResourcesInfo(), held);
     let hasOther = false;
-    for (const [kind, amount] of now) if (amount > (this.#usual.get(kind) ?? 0)) hasOther = true;
-    for (const [kind, amount] of this.#usual) {
+    for (const [kind, amount] of now) if (amount > (usual.get(kind) ?? 0)) hasOther = true;
+    for (const [kind, amount] of usual) {
       const left = now.get(kind) ?? 0;
-      if (left < amount) this.#usual.set(kind, left);
+      if (left < amount) usual.set(kind, left);
     }
     return hasOther;
   }
 }
 
-function count(): Map<string, number> {
+function count(kinds: readonly string[], ours: number): Map<string, number> {
   const counted = new Map<string, number>();
-  for (const kind of process.getActiveResourcesInfo()) counted.set(kind, (counted.get(kind) ?? 0) + 1);
-  counted.set("Timeout", (counted.get("Timeout") ?? 0) - held);
+  for (const kind of kinds) counted.set(kind, (counted.get(kind) ?? 0) + 1);
+  counted.set("Timeout", (counted.get("Timeout") ?? 0) - ours);
   return counted;
 }
 

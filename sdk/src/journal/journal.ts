@@ -332,10 +332,10 @@ export class Journal {
     this.#roundTripMs = this.#roundTripMs === 0 ? durationMs : this.#roundTripMs * 0.8 + durationMs * 0.2;
     const changed = this.#merge(response);
     const { stream } = this.#options;
-    if (stream.active) {
+    if (stream.detailed)
       stream.emit({ kind: "checkpoint.acknowledged", call: this.#calls, durationMs, changed: changed.length });
-      if (changed.length > 0) stream.emit({ kind: "operations.changed", changed, operations: this.#operations });
-    }
+    if (stream.active && changed.length > 0)
+      stream.emit({ kind: "operations.changed", changed, operations: this.#operations });
     for (const entry of batch) entry.settle?.acknowledged();
     if (!response.CheckpointToken) return this.#paused(batch);
     this.#apply({ kind: "token", token: response.CheckpointToken });
@@ -381,7 +381,7 @@ export class Journal {
     let fate = classify(error);
     if (fate === "retry" && (delay === undefined || this.#options.remainingMs() < marginMs)) fate = "invocation";
     const { stream, ports } = this.#options;
-    if (stream.active) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
+    if (stream.detailed) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
     if (fate === "retry" && delay !== undefined) {
       // Full jitter; the same client token makes a repetition of a call that did arrive harmless.
       this.#cancelCall = ports.scheduler.hold(ports.random.next() * delay, () =>
@@ -457,7 +457,7 @@ export class Journal {
   #finish(ending: Ending): void {
     if (this.#phase === "ended") return;
     const { stream } = this.#options;
-    if (stream.active && ending.kind === "suspended") {
+    if (stream.detailed && ending.kind === "suspended") {
       stream.emit({ kind: "execution.suspended", reason: ending.reason, pending: this.#watches.pending() });
     }
     const drained = this.#drained;

@@ -215,6 +215,8 @@ export type DurableEventBody = Without<DurableEvent, keyof Common>;
 /** Receives events synchronously, in order. What it throws is reported as `sink.failed` and changes nothing. */
 export interface EventSink {
   readonly name: string;
+  /** It has no use for events of invocations, state and checkpoints: they are not made where no other sink wants them. Default false. */
+  readonly onlyOperations?: boolean;
   on(event: DurableEvent): void;
   /** Called once after `invocation.ended`; the invocation waits for it no longer than its flush deadline. */
   flush?(): Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { keepShape } from "../values/shapes.ts";
 import type { DurableInstrumentationPlugin } from "./plugins.ts";
 
 export type HookName = keyof DurableInstrumentationPlugin;
@@ -10,17 +11,24 @@ type HookFunction = (this: DurableInstrumentationPlugin, ...args: unknown[]) => 
 /** One hook of one plugin. */
 export class Hook {
   readonly #plugin: DurableInstrumentationPlugin;
+  readonly #name: HookName;
   readonly #call: HookFunction;
   readonly #report: (error: unknown) => void;
   #reported = false;
 
-  constructor(plugin: DurableInstrumentationPlugin, call: HookFunction, report: (error: unknown) => void) {
+  constructor(
+    plugin: DurableInstrumentationPlugin,
+    { name, call }: { readonly name: HookName; readonly call: HookFunction },
+    report: (error: unknown) => void,
+  ) {
     this.#plugin = plugin;
+    this.#name = name;
     this.#call = call;
     this.#report = report;
   }
 
   call(info: unknown, fn?: unknown): unknown {
+    keepShape(this.#name, info);
     return this.#call.call(this.#plugin, info, fn);
   }
 
@@ -45,7 +53,8 @@ export function hooksOf(
   for (const [index, plugin] of plugins.entries()) {
     const call: unknown = plugin[name];
     if (typeof call !== "function") continue;
-    hooks.push(new Hook(plugin, call as HookFunction, (error) => report(name, error, pluginName(plugin, index))));
+    const hook = { name, call: call as HookFunction };
+    hooks.push(new Hook(plugin, hook, (error) => report(name, error, pluginName(plugin, index))));
   }
   return hooks.length === 0 ? undefined : hooks;
 }

@@ -65,12 +65,23 @@ export type LogEnrichment = Record<string, string | number | boolean>;
 
 const defaultPatienceMs = 1_000;
 
+const viewOf = new WeakMap<object, () => Record<string, OperationInfo>>();
+/** One getter for all infos: a getter of each one's own would cost V8 a new layout every time. */
+const operations: PropertyDescriptor = {
+  enumerable: true,
+  configurable: true,
+  get(this: object) {
+    return viewOf.get(this)?.() ?? {};
+  },
+};
+
 /**
  * Turns the events of one invocation into calls of plugin hooks. Hooks that no plugin has cost nothing; the others are
  * called synchronously, never waited for on the way, and cannot change what the execution does.
  */
 export class PluginSink implements EventSink {
   readonly name: string = "plugins";
+  readonly onlyOperations: boolean = true;
   readonly wrapsInvocation: boolean;
   readonly wrapsChildContext: boolean;
   readonly wrapsAttempt: boolean;
@@ -86,9 +97,6 @@ export class PluginSink implements EventSink {
   #updatedIds: readonly string[] = [];
   #live: ReadonlyMap<string, WireOperation> = new Map();
   #view: OperationsView = new OperationsView(this.#live);
-  /** Added to each info: the cheapest of the ways to give an object a getter that is enumerable. */
-  readonly #operations: PropertyDescriptor = { enumerable: true, configurable: true, get: () => this.#view.all() };
-
   constructor(
     plugins: readonly DurableInstrumentationPlugin[],
     invocation: PluginInvocation,
@@ -300,6 +308,7 @@ export class PluginSink implements EventSink {
   }
 
   #withOperations<Info>(info: Omit<Info, "operations">): Info {
-    return Object.defineProperty(info, "operations", this.#operations) as Info;
+    viewOf.set(info, () => this.#view.all());
+    return Object.defineProperty(info, "operations", operations) as Info;
   }
 }

@@ -1,3 +1,4 @@
+import { keepShape } from "../values/shapes.ts";
 import { type DurableEvent, type DurableEventBody, type EventSink, eventVersion } from "./event.ts";
 
 /**
@@ -5,17 +6,25 @@ import { type DurableEvent, type DurableEventBody, type EventSink, eventVersion 
  * events altogether.
  */
 export class EventStream {
-  readonly #sinks: EventSink[];
+  readonly #sinks: readonly EventSink[];
   readonly #now: () => number;
+  readonly #detailed: boolean;
   #seq = 0;
 
   constructor(sinks: readonly EventSink[], now: () => number) {
-    this.#sinks = [...sinks];
+    this.#sinks = sinks;
+    this.#detailed = sinks.some((sink) => sink.onlyOperations !== true);
     this.#now = now;
   }
 
+  /** Whether anyone wants to know of operations and their attempts. */
   get active(): boolean {
     return this.#sinks.length > 0;
+  }
+
+  /** Whether anyone wants to know of the rest: invocations, state and checkpoints. */
+  get detailed(): boolean {
+    return this.#detailed;
   }
 
   /** `at`: from whoever has just looked at the clock, which costs more than the rest of this. */
@@ -25,6 +34,7 @@ export class EventStream {
     event.v = eventVersion;
     event.seq = this.#seq++;
     event.at = at ?? this.#now();
+    keepShape(event.kind, event);
     for (const sink of this.#sinks) {
       try {
         sink.on(event);

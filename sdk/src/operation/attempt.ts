@@ -3,6 +3,7 @@ import { InvocationError, StepTimeoutError, ValueError } from "../errors/invocat
 import { DurableOperationError } from "../errors/operation-errors.ts";
 import { never } from "../journal/never.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
+import { keepShape } from "../values/shapes.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { runAs } from "./activity.ts";
@@ -35,6 +36,7 @@ export interface AttemptPlan<T> {
 
 /** Runs attempts until one succeeds or the plan gives up, across as many invocations as it takes. */
 export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<T> {
+  keepShape("attempts", plan);
   for (let isResumed = task.wasRecorded; ; isResumed = true) {
     const found = due(task, plan);
     const record = found instanceof Promise ? await found : found;
@@ -211,7 +213,7 @@ function announce<T>(task: Task<T>, attempt: number, record: WireOperation | und
   const at = task.scope.runtime.ports.clock.now();
   task.attemptStartedAt = at;
   task.emit({ kind: "operation.started", operation: task.ref, replay, record: task.record() ?? record }, at);
-  task.emit({ kind: "attempt.started", operation: task.ref, attempt, replay, record }, at);
+  task.emit({ kind: "attempt.started", operation: task.ref, replay, record, attempt }, at);
 }
 
 function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, replay: boolean): void {
@@ -221,11 +223,11 @@ function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, repl
   const ended = {
     kind: "attempt.ended",
     operation: task.ref,
+    replay,
+    record,
     attempt,
     startedAt: task.attemptStartedAt,
     endedAt: task.attemptEndedAt,
-    replay,
-    record,
     error,
     outcome: error === undefined ? "SUCCEEDED" : "FAILED",
     retryDelaySeconds: conclusion.kind === "retry" ? conclusion.delaySeconds : undefined,
@@ -236,9 +238,9 @@ function tell<T>(task: Task<T>, conclusion: Conclusion<T>, attempt: number, repl
     {
       kind: "operation.ended",
       operation: task.ref,
+      replay,
       record,
       error,
-      replay,
       status: conclusion.kind === "succeed" ? "SUCCEEDED" : "FAILED",
       result: conclusion.kind === "succeed" ? conclusion.payload : undefined,
     },

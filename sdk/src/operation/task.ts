@@ -4,6 +4,7 @@ import { never } from "../journal/never.ts";
 import type { Watch } from "../journal/watch.ts";
 import type { DurableEventBody, OperationRef, SuspendReason } from "../observe/event.ts";
 import type { WireOperation, OperationAction, OperationUpdate } from "../wire/model.ts";
+import { keepShape } from "../values/shapes.ts";
 import { currentActivity } from "./activity.ts";
 import type { PromiseSource } from "./durable-promise.ts";
 import type { Subject } from "./payload.ts";
@@ -41,6 +42,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     this.ref = ref;
     this.wasRecorded = wasRecorded;
     scope.add(this);
+    keepShape("task", this);
   }
 
   get executionArn(): string {
