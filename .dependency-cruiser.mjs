@@ -92,7 +92,7 @@ export default {
       from: { path: inSdk(["trace"]), pathNot: "\\.test\\.ts$" },
       to: {
         path: "^sdk/src/",
-        pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/(event|tracing|resume)\\.ts$|^sdk/src/version\\.ts$`,
+        pathNot: `${inSdk([...foundation, "trace"])}|^sdk/src/observe/(event|news|tracing|resume)\\.ts$|^sdk/src/version\\.ts$`,
       },
     },
     {

@@ -42,3 +42,38 @@ export class Patience {
     lost(`Spans had not left after ${Math.round(within)} ms; the invocation does not wait for them.`);
   }
 }
+
+/** Sends while invocations go on, one time after the other: what has come meanwhile leaves with the next. */
+export class BackgroundFlush {
+  readonly #flush: () => Promise<void>;
+  readonly #failed: (error: unknown) => void;
+  #running: Promise<void> | undefined;
+  #isAskedAgain = false;
+
+  constructor(flush: () => Promise<void>, failed: (error: unknown) => void) {
+    this.#flush = flush;
+    this.#failed = failed;
+  }
+
+  start(): void {
+    if (this.#running === undefined) this.#running = this.#run();
+    else this.#isAskedAgain = true;
+  }
+
+  /** When nothing is on its way any more. Never rejects. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    do {
+      this.#isAskedAgain = false;
+      try {
+        await this.#flush();
+      } catch (error) {
+        this.#failed(error);
+      }
+    } while (this.#isAskedAgain);
+    this.#running = undefined;
+  }
+}

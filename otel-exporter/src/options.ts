@@ -69,6 +69,17 @@ export interface TracingOptions extends ExporterOptions {
   readonly logNames?: LogNames | "none" | undefined;
   /** Longest wait for spans to leave at the end of an invocation: less for a receiver that was late. Default 1,000 ms, and never into its last 100 ms. */
   readonly flushTimeoutMs?: number | undefined;
+  /**
+   * When spans leave. `end` (default): at the end of each invocation. `checkpoint`: also whenever a checkpoint is acknowledged, in
+   * the background, what has ended until then. `attempt`: also whenever an attempt has ended. A process that is lost takes
+   * less with it; spans of operations wait for the invocation's end, for the next invocation can make those again.
+   */
+  readonly flushOn?: "attempt" | "checkpoint" | "end" | undefined;
+  /**
+   * Export the Workflow whenever an invocation is suspended, as it is until then. Only where the backend lets the later of two
+   * spans with one id replace the earlier (profile `xray`); elsewhere a warning says that it is ignored. Default false.
+   */
+  readonly provisionalWorkflow?: boolean | undefined;
   /** Measure durations, retries, replays and checkpoints, sampled or not. Default false. */
   readonly metrics?: MetricsOptions | boolean | undefined;
 }

@@ -13,6 +13,8 @@ export interface Profile {
   /** List the attributes to be searched by. */
   readonly hasAnnotations?: boolean;
   readonly isInvocationServer?: boolean;
+  /** A span that is sent again, with more in it, replaces the earlier one. */
+  readonly replacesSpans?: boolean;
 }
 
 export type ProfileName = "jaeger" | "xray" | "cloudwatch-otlp" | "strict-window";
@@ -29,6 +31,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     maxName: 200,
     hasAnnotations: true,
     isInvocationServer: true,
+    replacesSpans: true,
   },
   "cloudwatch-otlp": { linkedAfterMs: 13 * day, requestSpreadMs: day, oldestMs: 14 * day, maxString: 2_048 },
   "strict-window": { linkedAfterMs: 0, oldestMs: hour, maxString: 256, isInvocationServer: true },

@@ -14,7 +14,7 @@ import {
   workflowSpanId,
 } from "@durascope/sdk/trace";
 import { type Beginning, beginningOf, isLater, readsInput } from "./execution.ts";
-import { Patience } from "./flush.ts";
+import { BackgroundFlush, Patience } from "./flush.ts";
 import { linked, single } from "./linked.ts";
 import { Metrics } from "./metrics.ts";
 import type { TracingOptions } from "./options.ts";
@@ -26,6 +26,10 @@ import type { SpanFrame } from "./readable-span.ts";
 import { isSampled } from "./sampling.ts";
 
 const defaultFlushMs = 1_000;
+/** Longer ones end at once. */
+const longestTimerMs = 2 ** 31 - 1;
+/** Time at the end of an invocation in which it is told of although it still runs, in ms. */
+const cutOffMs = 300;
 
 /** Makes the spans of every invocation of this process, and sends them through one pipeline. */
 export class ExecutionTracing implements Tracing {
@@ -34,6 +38,7 @@ export class ExecutionTracing implements Tracing {
   readonly #pipeline: Pipeline;
   readonly #metrics: Metrics | undefined;
   readonly #patience: Patience;
+  readonly #background: BackgroundFlush;
   #hasLost = false;
 
   constructor(options: TracingOptions) {
@@ -43,6 +48,16 @@ export class ExecutionTracing implements Tracing {
     this.#pipeline = makePipeline(options, this.#profile, process.env);
     this.#metrics = this.#metricsOf(options);
     this.#patience = new Patience(options.flushTimeoutMs ?? defaultFlushMs);
+    // What cannot leave now may leave at the end, where it is said if it cannot.
+    this.#background = new BackgroundFlush(
+      () => this.#pipeline.flush(),
+      () => {},
+    );
+    if (options.provisionalWorkflow === true && this.#profile.replacesSpans !== true) {
+      diag.warn(
+        "durableTracing: provisionalWorkflow is ignored; this profile's backend would show each Workflow as another span.",
+      );
+    }
   }
 
   begin(invocation: TracedInvocation): InvocationTracing {
@@ -76,6 +91,7 @@ export class ExecutionTracing implements Tracing {
       linksContinuations: isLater(this.#options),
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },
+      hasProvisionalWorkflow: this.#options.provisionalWorkflow === true && this.#profile.replacesSpans === true,
     });
     return new TracingSession({
       recorder,
@@ -108,15 +124,49 @@ export class ExecutionTracing implements Tracing {
   /** What is told of an invocation: the spans' recorder, the metrics, both, or nothing. */
   #sinkOf(recorder: TraceRecorder | undefined, invocation: TracedInvocation): EventSink | undefined {
     const measure = this.#metrics?.invocation();
-    const record = recorder?.on.bind(recorder);
+    const record = recorder === undefined ? undefined : both(recorder.on.bind(recorder), this.#early());
     const on = both(record, measure);
-    return on === undefined ? undefined : { name: "trace", on, flush: () => this.#flush(invocation) };
+    if (on === undefined) return undefined;
+    const stopWatch = recorder === undefined ? undefined : this.#watch(recorder, invocation);
+    return {
+      name: "trace",
+      on,
+      flush: () => {
+        stopWatch?.();
+        return this.#flush(invocation);
+      },
+    };
+  }
+
+  /** What spans leave for before the end. */
+  #early(): Told | undefined {
+    const { flushOn = "end" } = this.#options;
+    if (flushOn === "end") return undefined;
+    return (event) => {
+      const isCheckpoint = event.kind === "operations.changed";
+      // With it, what is in it may leave.
+      const isContext = event.kind === "operation.ended" && event.operation.type === "CONTEXT";
+      const isAttempt = event.kind === "attempt.ended" && flushOn === "attempt";
+      if (isCheckpoint || isContext || isAttempt) this.#background.start();
+    };
+  }
+
+  /** Tells of an invocation that is about to be ended by the platform, which would leave no time to. */
+  #watch(recorder: TraceRecorder, { remainingMs, now }: TracedInvocation): (() => void) | undefined {
+    const within = remainingMs() - cutOffMs;
+    if (within <= 0 || within > longestTimerMs) return undefined;
+    const timer = setTimeout(() => {
+      recorder.cutOff(now());
+      this.#background.start();
+    }, within);
+    timer.unref();
+    return () => clearTimeout(timer);
   }
 
   #flush({ remainingMs, warn }: TracedInvocation): Promise<void> {
     return this.#patience.flush({
       flush: async () => {
-        await Promise.all([this.#pipeline.flush(), this.#metrics?.flush()]);
+        await Promise.all([this.#pipeline.flush(), this.#metrics?.flush(), this.#background.settled()]);
       },
       remainingMs,
       lost: (reason, error) => this.#lost(warn, reason, error),

@@ -28,6 +28,7 @@ import { type InvocationOutcome, Retelling } from "./retell.ts";
 
 /** What only the invocation itself can know of itself: it is in live traces alone. */
 export const localAttributes: ReadonlySet<string> = new Set([
+  own.invocationOutcome,
   own.coldStart,
   semantic.faasColdStart,
   own.checkpoints,
@@ -70,12 +71,19 @@ export function retellSpans(facts: Facts, { view = "unified", replay = {}, recor
       linksContinuations: isLater({ suite }),
       hasSyntheticRoot: false,
       invocationAttributes: {},
+      toldBy: tellerOf(invocations, index),
     });
     const told = { arn: execution.arn, index, facts: invocation, outcome: outcomeOf(invocation) };
     for (const event of retelling.events(told)) recorder.on(event);
   }
   const rest = view === "invocation" ? [] : untoldSpans(facts, records, spans);
   return [...spans.values(), ...rest];
+}
+
+/** An invocation that failed has told nothing: the next that came to its end has, as its own. */
+function tellerOf(invocations: readonly InvocationFacts[], index: number): string | undefined {
+  const next = invocations.slice(index).find(({ status }) => status !== "RETRYING");
+  return (next ?? invocations[index])?.requestId;
 }
 
 /** The runtime has no word for an invocation whose end nobody knows: like one that will be repeated, it decides nothing. */

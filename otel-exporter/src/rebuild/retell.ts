@@ -10,7 +10,7 @@ import {
   type RecordedMarks,
   TypeCode,
 } from "@durascope/sdk/history";
-import type { InvocationFacts } from "@durascope/sdk/trace";
+import { type InvocationFacts, isExternalType } from "@durascope/sdk/trace";
 import { hasEnded, type Records } from "./records.ts";
 import { type Turn, turnsOf } from "./turn.ts";
 
@@ -39,6 +39,8 @@ export class Retelling {
   readonly #turns: readonly Turn[];
   /** Contexts whose function this invocation runs again, to make a result that was too large to store. */
   #rerun = new Set<number>();
+  /** What the invocation was told, and the next is told again if this one fails. */
+  #news: ReadonlySet<string> = new Set();
   #seq = 0;
 
   constructor(model: ExecutionModel, records: Records, recorded: RecordedMarks | undefined) {
@@ -51,19 +53,21 @@ export class Retelling {
   *events(told: Told): Generator<DurableEvent> {
     const { before = [], own = [] } = this.#turns[told.index] ?? {};
     const changed = before.flatMap((event) => this.#records.apply(event)?.Id ?? []);
+    const ready = this.#records.markReady(told.facts.startedAt);
+    this.#news = new Set([...this.#news, ...changed, ...ready]);
     this.#rerun = new Set();
-    yield* this.#begin(told, changed);
+    yield* this.#begin(told);
     for (const event of own) yield* this.#event(event, told);
     yield* this.#end(told);
+    if (told.outcome !== "RETRYING") this.#news = new Set();
   }
 
   #at(at: number, body: Body): DurableEvent {
     return { ...body, v: 1, seq: ++this.#seq, at };
   }
 
-  *#begin({ arn, index, facts }: Told, changed: readonly string[]): Generator<DurableEvent> {
+  *#begin({ arn, index, facts }: Told): Generator<DurableEvent> {
     const { requestId, startedAt, first } = facts;
-    const ready = this.#records.markReady(startedAt);
     yield this.#at(startedAt, {
       kind: "invocation.started",
       executionArn: arn,
@@ -73,7 +77,7 @@ export class Retelling {
       input: undefined,
       executionStartedAt: this.#model.execution.start,
       operations: new Map(this.#records.all),
-      updatedOperationIds: [...changed, ...ready],
+      updatedOperationIds: [...this.#news],
       coldStart: false,
     });
     for (const operation of this.#model.tree.rows) yield* this.#meetAgain(operation, index, startedAt);
@@ -89,7 +93,8 @@ export class Retelling {
     if (rerun) this.#rerun.add(index);
     if (mark === "replayed" || mark === "resolved-while-suspended") {
       const at = Math.max(startedAt, Number(record.EndTimestamp ?? startedAt));
-      const resolvedWhileSuspended = mark !== "replayed";
+      const isNews = this.#news.has(operation.id) && isExternalType(operation.type);
+      const resolvedWhileSuspended = mark !== "replayed" || isNews;
       yield this.#at(at, { kind: "operation.replayed", operation, record, resolvedWhileSuspended, rerun });
     } else if (mark !== "not-visited" && operation.type !== "STEP") {
       yield this.#at(startedAt, { kind: "operation.started", operation, replay: true, record });

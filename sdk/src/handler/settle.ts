@@ -2,7 +2,7 @@ import { ValueError } from "../errors/invocation-errors.ts";
 import { encodeError } from "../errors/error-object.ts";
 import type { Ending, Journal } from "../journal/journal.ts";
 import type { InvocationOutcome } from "../observe/event.ts";
-import { wireId } from "../operation/operation-id.ts";
+import { wireId } from "../values/operation-id.ts";
 import { writeJson } from "../values/json.ts";
 import { limits } from "../wire/limits.ts";
 import type { DurableExecutionInvocationOutput } from "../wire/model.ts";

@@ -1,6 +1,6 @@
 import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isTerminal } from "../wire/model.ts";
-import type { InvocationStarted } from "./event.ts";
+import { type ResumedWith, type Untold, changedIn, untoldIn } from "./news.ts";
 
 export type ResumeTrigger = "start" | "wait" | "retry" | "callback" | "invoke" | "condition" | "redelivery" | "unknown";
 
@@ -13,9 +13,9 @@ export interface Resume {
   /** From that change until the invocation began: queueing and cold start. */
   readonly latencyMs?: number;
   readonly changed: readonly WireOperation[];
+  /** What earlier invocations were lost with. */
+  readonly untold?: Untold;
 }
-
-type Started = Pick<InvocationStarted, "first" | "operations" | "updatedOperationIds" | "at">;
 
 const triggers: Readonly<Record<string, ResumeTrigger>> = {
   WAIT: "wait",
@@ -23,9 +23,12 @@ const triggers: Readonly<Record<string, ResumeTrigger>> = {
   CHAINED_INVOKE: "invoke",
 };
 
-export function resumeOf(started: Started): Resume {
+/** Looks at the records as they are: to be called as the invocation begins, for they go on. */
+export function resumeOf(started: ResumedWith): Resume {
   if (started.first) return { trigger: "start", changed: [] };
   const changed = changedIn(started);
+  const untold = untoldIn(started);
+  if (untold !== undefined) return { trigger: "redelivery", changed, untold };
   let cause: WireOperation | undefined;
   let causedAt = -Infinity;
   for (const record of changed) {
@@ -37,17 +40,6 @@ export function resumeOf(started: Started): Resume {
   if (cause === undefined) return { trigger: "redelivery", changed };
   const found = { trigger: triggerOf(cause), cause, operationId: cause.Id, changed };
   return causedAt === -Infinity ? found : { ...found, latencyMs: Math.max(0, started.at - causedAt) };
-}
-
-/** What the service names as changed; where it names nothing, the attempts that have become due. */
-function changedIn({ operations, updatedOperationIds, at }: Started): WireOperation[] {
-  const named = updatedOperationIds.map((id) => operations.get(id)).filter((record) => record !== undefined);
-  const changed = named.filter(({ Type }) => Type !== "EXECUTION");
-  if (changed.length > 0) return changed;
-  return [...operations.values()].filter(
-    ({ Status, StepDetails }) =>
-      Status === "READY" || (Status === "PENDING" && (millisOf(StepDetails?.NextAttemptTimestamp) ?? Infinity) <= at),
-  );
 }
 
 function changedAt({ Status, EndTimestamp, StartTimestamp, StepDetails }: WireOperation): number {

@@ -2,7 +2,7 @@ import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isExternalType } from "../wire/model.ts";
 import { version } from "../version.ts";
 import type { DurableEvent, EventSink, InvocationEnded, InvocationStarted, SuspendReason } from "./event.ts";
-import { resumeOf } from "./resume.ts";
+import { type Resume, resumeOf } from "./resume.ts";
 
 /** Operations that a line names; of more than these, the latest. */
 const mostOperations = 100;
@@ -27,6 +27,7 @@ export function createWideEventSink(write: WriteEvent): EventSink {
 
 class Figures {
   #started: InvocationStarted | undefined;
+  #resume: Resume | undefined;
   #firstWorkAt: number | undefined;
   #retries = 0;
   #stateLoadMs = 0;
@@ -37,6 +38,7 @@ class Figures {
     switch (event.kind) {
       case "invocation.started":
         this.#started = event;
+        this.#resume = resumeOf(event);
         return;
       case "state.loaded":
         this.#stateLoadMs += event.durationMs;
@@ -84,7 +86,7 @@ class Figures {
 
   #invocation(event: InvocationEnded): Record<string, unknown> {
     const started = this.#started;
-    const { trigger, latencyMs } = started === undefined ? { trigger: "unknown" } : resumeOf(started);
+    const { trigger = "unknown", latencyMs } = this.#resume ?? {};
     const { status, first, executed, replayed, checkpoints, checkpointBytes, suppressed } = event;
     return {
       status,

@@ -14,7 +14,7 @@ import {
 } from "./batch-result.ts";
 import { type ChildInput, childRow } from "./child.ts";
 import { type OperationRequest, source } from "./driver.ts";
-import { wireId } from "./operation-id.ts";
+import { wireId } from "../values/operation-id.ts";
 import type { Scope } from "./scope.ts";
 
 export interface BatchItemInput<O> {

@@ -2,7 +2,7 @@ import { callSite } from "../errors/call-site.ts";
 import { ExecutionError } from "../errors/invocation-errors.ts";
 import type { OperationRef } from "../observe/event.ts";
 import type { WireOperation } from "../wire/model.ts";
-import { wireId } from "./operation-id.ts";
+import { wireId } from "../values/operation-id.ts";
 import type { Scope } from "./scope.ts";
 
 const shownBefore = 3;

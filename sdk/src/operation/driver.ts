@@ -5,7 +5,7 @@ import { type WireOperation, type OperationType, isExternalType, isTerminal } fr
 import { currentActivity } from "./activity.ts";
 import { divergence, missingOutcome } from "./divergence.ts";
 import { DurablePromise, type PromiseSource } from "./durable-promise.ts";
-import { wireId } from "./operation-id.ts";
+import { wireId } from "../values/operation-id.ts";
 import type { Scope } from "./scope.ts";
 import { Recalled, Task } from "./task.ts";
 

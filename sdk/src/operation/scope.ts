@@ -9,7 +9,7 @@ import type { AnySerdes, AnySerdesDeserializer } from "../values/serdes.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { WireOperation } from "../wire/model.ts";
 import { currentActivity } from "./activity.ts";
-import { wireId } from "./operation-id.ts";
+import { wireId } from "../values/operation-id.ts";
 
 /** What the operations of one invocation share. */
 export interface Runtime {

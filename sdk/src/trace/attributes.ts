@@ -32,6 +32,7 @@ export const own = {
   operationStatus: "aws.durable.operation.status",
 
   invocationId: "aws.durable.invocation.id",
+  invocationOutcome: "aws.durable.invocation.outcome",
   coldStart: "aws.durable.cold_start",
   sdkVersion: "aws.durable.sdk.version",
   resumeTrigger: "aws.durable.resume.trigger",

@@ -1,10 +1,17 @@
 import type { DurableEvent, InvocationStarted, OperationRef, SuspendReason } from "../observe/event.ts";
-import { resumeOf } from "../observe/resume.ts";
+import type { Resume } from "../observe/resume.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { WireOperation } from "../wire/model.ts";
 import { own, semantic } from "./attributes.ts";
 import { isoOf } from "./describe-replay.ts";
 import { type Attributes, put } from "./span.ts";
+
+type InvocationEnded = Extract<DurableEvent, { kind: "invocation.ended" }>;
+
+/** What is known of an invocation as it begins. */
+export type Begun = Pick<InvocationStarted, "coldStart" | "first" | "updatedOperationIds"> & {
+  readonly resume: Resume;
+};
 
 /** The figures of one invocation, for its span. */
 export class InvocationFigures {
@@ -34,24 +41,22 @@ export class InvocationFigures {
     return this.#pending;
   }
 
+  /** `ended` is not there for an invocation that is cut off. */
   attributes(
-    started: InvocationStarted | undefined,
-    ended: Extract<DurableEvent, { kind: "invocation.ended" }>,
+    begun: Begun | undefined,
+    ended: InvocationEnded | undefined,
     operations: ReadonlyMap<string, WireOperation>,
   ): Attributes {
     const attributes: Attributes = {
-      [own.opsExecuted]: ended.executed,
+      ...(ended === undefined ? {} : countsOf(ended)),
       [own.opsTotal]: Math.max(0, operations.size - 1),
-      [own.checkpoints]: ended.checkpoints,
-      [own.checkpointBytes]: ended.checkpointBytes,
       [own.checkpointMs]: this.#checkpointMs,
       [own.statePages]: this.#pages,
-      [own.logsSuppressed]: Object.values(ended.suppressed).reduce((sum, lines) => sum + lines, 0),
     };
-    if (started !== undefined) {
-      attributes[own.coldStart] = started.coldStart;
-      attributes[semantic.faasColdStart] = started.coldStart;
-      const resume = resumeOf(started);
+    if (begun !== undefined) {
+      const { coldStart, resume } = begun;
+      attributes[own.coldStart] = coldStart;
+      attributes[semantic.faasColdStart] = coldStart;
       attributes[own.resumeTrigger] = resume.trigger;
       put(attributes, own.resumeOperation, resume.operationId);
       put(attributes, own.resumeLatency, resume.latencyMs);
@@ -64,6 +69,15 @@ export class InvocationFigures {
     }
     return attributes;
   }
+}
+
+function countsOf({ executed, checkpoints, checkpointBytes, suppressed }: InvocationEnded): Attributes {
+  return {
+    [own.opsExecuted]: executed,
+    [own.checkpoints]: checkpoints,
+    [own.checkpointBytes]: checkpointBytes,
+    [own.logsSuppressed]: Object.values(suppressed).reduce((sum, lines) => sum + lines, 0),
+  };
 }
 
 /** When the service goes on with an open operation by itself, where that is known. */

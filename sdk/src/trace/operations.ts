@@ -7,16 +7,19 @@ import type {
   OperationReplayed,
   OperationStarted,
 } from "../observe/event.ts";
+import type { Untold } from "../observe/news.ts";
 import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isExternalType, isTerminal } from "../wire/model.ts";
 import { own } from "./attributes.ts";
+import { branchesIn } from "./branches.ts";
 import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
 import { type ExecutionFacts, type OperationFacts, operationName, recordFacts } from "./facts.ts";
 import { operationSpanId, segmentSpanId } from "./ids.ts";
 import type { SpanOutput } from "./output.ts";
 import type { Replays } from "./replays.ts";
 import { Seen, SeenOperations, isBranch } from "./seen.ts";
-import type { SpanLink } from "./span.ts";
+import type { SpanData, SpanLink } from "./span.ts";
+import { narrowed } from "./untold.ts";
 
 /**
  * How an operation over several invocations is shown. `execution`: one span, told when it ends. `invocation`: a segment in each
@@ -32,6 +35,10 @@ export interface OperationTraceOptions {
   readonly requestId: string;
   readonly isSegmented: boolean;
   readonly first: boolean;
+  /** What was lost with earlier invocations, and is told here. */
+  readonly untold: Untold | undefined;
+  /** Another invocation tells what one that is repeated has told: a history's, which is told whole. */
+  readonly tellsRetried: boolean;
   readonly output: SpanOutput;
   readonly replays: Replays;
   /** Parent of operations of the handler itself. */
@@ -48,8 +55,12 @@ export class OperationTrace {
   readonly #seen = new SeenOperations();
   /** Ended here, and the record that says when has not come yet. */
   readonly #unacknowledged = new Set<Seen>();
-  /** Ends that came from outside are told once. */
+  /** Ends that came from outside, or in an invocation that was lost, are told once. */
   readonly #toldEnds = new Set<string>();
+  /** Where something was lost: finished operations that were met again. */
+  readonly #metAgain = new Map<OperationRef, WireOperation>();
+  /** Spans outside any context that wait for the invocation's end, see {@link Seen.held}. */
+  readonly #held: SpanData[] = [];
   #operations: ReadonlyMap<string, WireOperation>;
   /** The handler has gone beyond what earlier invocations did. */
   #isLive: boolean;
@@ -86,7 +97,11 @@ export class OperationTrace {
     const { operation, record, at } = event;
     const isEnd = event.resolvedWhileSuspended;
     if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), record.Status);
-    if (!isEnd) return this.#options.replays.note(event);
+    if (!isEnd) {
+      this.#options.replays.note(event);
+      if (this.#options.untold !== undefined) this.#metAgain.set(operation, record);
+      return;
+    }
     const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);
     this.#advance(seen.parent);
     if (this.#toldEnds.has(operation.id)) return;
@@ -130,8 +145,9 @@ export class OperationTrace {
   ended({ operation, status, record, error, at }: OperationEnded): void {
     const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);
     if (isBranch(operation)) this.#countBranch(seen.parent, status);
-    if (this.#toldEnds.has(operation.id) || this.#isOldVirtual(seen)) return;
+    if (this.#toldEnds.has(operation.id)) return;
     seen.ended = { status, at, error };
+    if (this.#isOldVirtual(seen)) return;
     this.#advance(seen.parent);
     if (isTerminal(record?.Status)) this.#tell(seen, record);
     else if (seen.isVirtual) this.#tell(seen, undefined);
@@ -163,16 +179,54 @@ export class OperationTrace {
   /** What the invocation leaves open at `at`. */
   close(at: number, fate: InvocationFate): void {
     const isFinal = fate === "final";
+    if (fate !== "retried" && this.#options.untold !== undefined) this.#tellUntold(this.#options.untold);
     for (const seen of this.#unacknowledged) {
       if (fate !== "retried") this.#tell(seen, this.#operations.get(seen.id));
-      // Its end has not been saved: the next invocation ends it, and tells.
-      else seen.ended = undefined;
+      // Nobody knows whether its end was saved: the next invocation does, and tells.
+      else seen.isTold = true;
     }
     for (const seen of this.#seen.values()) {
       if (isFinal && seen.openAttempt !== undefined) this.#abandonAttempt(seen, at);
       if (!seen.isTold && this.#isShownOpen(seen, fate)) this.#tellOpen(seen, at);
     }
     if (isFinal && !this.#options.isSegmented) this.#closeRecords(at);
+    if (fate !== "retried" || this.#options.tellsRetried) this.#release();
+  }
+
+  /** Hands over what had to wait for the invocation's end. What is not handed over, the next invocation makes again. */
+  #release(): void {
+    const { output } = this.#options;
+    for (const span of this.#held.splice(0)) output.close(span);
+    for (const { held } of this.#seen.values()) for (const span of held.splice(0)) output.close(span);
+  }
+
+  /** What ended in invocations that were lost, as if it had just ended: the code knows what it met, the records the rest. */
+  #tellUntold(untold: Untold): void {
+    const since = narrowed(untold, this.#metAgain);
+    const known = new Set(Array.from(this.#metAgain.keys(), ({ id }) => id));
+    for (const [id, record] of untold.operations) if (!known.has(id)) this.#metAgain.set(this.#refOf(record), record);
+    const recovered = new Map<Seen, WireOperation | undefined>();
+    for (const [ref, record] of this.#metAgain) {
+      const parent = this.#seen.parentOf(ref);
+      if (parent !== undefined && recovered.has(parent) && isBranch(ref)) this.#countBranch(parent, record.Status);
+      if ((millisOf(record.EndTimestamp) ?? 0) <= since || this.#toldEnds.has(ref.id)) continue;
+      recovered.set(this.#meetEnded(ref, record, since), record);
+      for (let around = parent; around?.isVirtual === true; around = around.parent) {
+        around.enclose(record);
+        if (around.endMs === undefined && around.isTold) recovered.set(around, undefined);
+      }
+    }
+    for (const [seen, record] of recovered) {
+      seen.isTold = false;
+      this.#tell(seen, record);
+    }
+  }
+
+  #meetEnded(ref: OperationRef, record: WireOperation, since: number): Seen {
+    const startedAt = millisOf(record.StartTimestamp) ?? 0;
+    const seen = this.#meet(ref, Math.max(startedAt, since), startedAt <= since);
+    seen.isLive = false;
+    return seen;
   }
 
   /** What the next invocation does under the same id is not told before. */
@@ -256,6 +310,23 @@ export class OperationTrace {
     this.#hand(seen, this.#factsOf(seen, record));
     // Contexts are needed for what is in them; the others are not met again.
     if (seen.type !== "CONTEXT") this.#seen.delete(seen);
+    else this.#giveUp(seen, record);
+  }
+
+  /** Of what is in a context that has ended the service says nothing any more: no other invocation can tell of it. */
+  #giveUp(context: Seen, record: WireOperation | undefined): void {
+    context.isSealed = isTerminal(record?.Status) && record?.ContextDetails?.ReplayChildren !== true;
+    for (const span of context.held.splice(0)) this.#hold(span, context);
+  }
+
+  /** Keeps a span until only this invocation can tell of it. */
+  #hold(span: SpanData, context: Seen | undefined): void {
+    let keeper: Seen | undefined;
+    for (let around = context; around !== undefined; around = around.parent) {
+      if (around.isSealed) return this.#options.output.close(span);
+      if (!around.isTold) keeper ??= around;
+    }
+    (keeper?.held ?? this.#held).push(span);
   }
 
   /** What is left behind by a context that has ended is closed with it. */
@@ -278,24 +349,27 @@ export class OperationTrace {
     const span = describeOperation(execution, facts, placement);
     seen.endMs = span.endMs;
     this.#reach(span.endMs);
-    output.close(span);
+    // A segment of what an earlier invocation began, or a later one ends, has an id that no other invocation gives it.
+    if (isSegmented && (seen.isContinued || !isTerminal(facts.status))) output.close(span);
+    else this.#hold(span, seen.parent);
   }
 
   /** The record's account, and what only this invocation knows: the code's request, and a start that the service learnt of later. */
   #factsOf(seen: Seen, record: WireOperation | undefined): OperationFacts {
     const { ref, ended } = seen;
     const facts: Mutable<OperationFacts> = recordFacts(record ?? unrecorded, seen.name);
-    if (record === undefined) facts.startedAt = seen.startedAt;
+    const { enclosed } = seen;
+    if (record === undefined) facts.startedAt = enclosed?.startedAt ?? seen.startedAt;
     else if (!seen.isContinued) facts.startedAt = Math.min(facts.startedAt, seen.startedAt);
     facts.id = seen.id;
     facts.isVirtual = seen.isVirtual;
     facts.type = seen.type;
     facts.subType = seen.subType;
     facts.status = statusOf(seen, record);
-    facts.endedAt ??= ended?.at;
+    facts.endedAt ??= enclosed?.endedAt ?? ended?.at;
     facts.attempts = seen.attempt ?? facts.attempts;
     facts.error = ended?.error ?? facts.error;
-    facts.branches = branchesOf(seen);
+    facts.branches = branchesOf(seen, record);
     if (ref.asked !== undefined) Object.assign(facts, requestFacts(ref.asked));
     return facts;
   }
@@ -354,8 +428,10 @@ function requestFacts({ functionName, timeoutSeconds, heartbeatSeconds }: Asked)
   };
 }
 
-function branchesOf(seen: Seen): OperationFacts["branches"] {
+function branchesOf(seen: Seen, record: WireOperation | undefined): OperationFacts["branches"] {
   if (seen.subType !== "Map" && seen.subType !== "Parallel") return undefined;
   const { succeeded, failed } = seen;
-  return { total: succeeded + failed, succeeded, failed };
+  const total = succeeded + failed;
+  // Of a batch that another invocation ended, only its result tells.
+  return total === 0 ? branchesIn(record?.ContextDetails?.Result) : { total, succeeded, failed };
 }

@@ -1,11 +1,13 @@
 import type { DurableEvent, EventSink, InvocationStarted } from "../observe/event.ts";
+import type { Untold } from "../observe/news.ts";
+import { resumeOf } from "../observe/resume.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { eventNames, own } from "./attributes.ts";
 import { describeInvocation, describeRoot, describeWorkflow } from "./describe-execution.ts";
 import { describePendingMarker, describeStartedMarker } from "./describe-replay.ts";
-import type { ExecutionEnd, ExecutionFacts } from "./facts.ts";
-import { InvocationFigures, resumeTimeOf } from "./figures.ts";
+import type { ExecutionEnd, ExecutionFacts, InvocationFacts } from "./facts.ts";
+import { type Begun, InvocationFigures, resumeTimeOf } from "./figures.ts";
 import { invocationSpanId, workflowSpanId } from "./ids.ts";
 import { type InvocationFate, OperationTrace, type TraceView } from "./operations.ts";
 import type { SpanOutput } from "./output.ts";
@@ -26,6 +28,13 @@ export interface RecorderOptions {
   readonly linksContinuations?: boolean;
   /** More attributes of the Invocation: what the platform says of itself. */
   readonly invocationAttributes: Attributes;
+  /**
+   * The request id of the invocation that told of what happened in this one, as a history knows it: this one where it came to its
+   * end, else the next that did. Without it, as the invocation runs, it tells what those before it could not.
+   */
+  readonly toldBy?: string | undefined;
+  /** Tell of the Workflow at each suspension too, as it is until then. Default false. */
+  readonly hasProvisionalWorkflow?: boolean | undefined;
 }
 
 type InvocationEnded = Extract<DurableEvent, { kind: "invocation.ended" }>;
@@ -46,12 +55,14 @@ export class TraceRecorder implements EventSink {
   readonly #events: SpanEvent[] = [];
   #operations: OperationTrace;
   #records: ReadonlyMap<string, WireOperation> = new Map();
-  #started: InvocationStarted | undefined;
+  #begun: Begun | undefined;
+  /** The Invocation was told before it ended. */
+  #isCutOff = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#replays = new Replays(options.replay);
-    this.#operations = this.#trace(true);
+    this.#operations = this.#trace(true, undefined);
     options.output.open(this.#invocationStart());
   }
 
@@ -105,16 +116,20 @@ export class TraceRecorder implements EventSink {
     }
   }
 
-  #trace(first: boolean): OperationTrace {
-    const { execution, requestId, output, linksContinuations = false } = this.#options;
+  #trace(first: boolean, untold: Untold | undefined): OperationTrace {
+    const { execution, requestId, output, toldBy, linksContinuations = false } = this.#options;
     const { traceId } = execution;
-    const linked = this.isSegmented ? workflowSpanId(execution.arn) : invocationSpanId(execution.arn, requestId);
+    const linked = this.isSegmented
+      ? workflowSpanId(execution.arn)
+      : invocationSpanId(execution.arn, toldBy ?? requestId);
     return new OperationTrace(
       {
         execution,
         requestId,
         isSegmented: this.isSegmented,
         first,
+        untold,
+        tellsRetried: toldBy !== undefined,
         output,
         replays: this.#replays,
         topSpanId: this.topSpanId,
@@ -132,58 +147,72 @@ export class TraceRecorder implements EventSink {
   }
 
   #invocationStarted(event: InvocationStarted): void {
-    this.#started = event;
+    const { first, coldStart, updatedOperationIds } = event;
+    const resume = resumeOf(event);
+    this.#begun = { first, coldStart, updatedOperationIds, resume };
     this.#records = event.operations;
-    this.#operations = this.#trace(event.first);
-    const { view, output, execution } = this.#options;
-    if (view === "unified" && event.first) output.close(describeStartedMarker(execution));
+    const { view, output, execution, toldBy } = this.#options;
+    const untold = toldBy === undefined ? resume.untold : undefined;
+    this.#operations = this.#trace(first, untold);
+    if (view === "unified" && (first || untold?.since === -Infinity)) output.close(describeStartedMarker(execution));
   }
 
   #invocationEnded(event: InvocationEnded): void {
-    const { output, execution } = this.#options;
     const fate = fates[event.status];
-    if (event.status !== "RETRYING") this.#operations.endUnmet(this.#started?.updatedOperationIds ?? [], event.at);
+    if (event.status !== "RETRYING") this.#operations.endUnmet(this.#begun?.updatedOperationIds ?? [], event.at);
     this.#operations.close(event.at, fate);
     const endMs = Math.max(event.at, this.#operations.latest);
     const replayed = this.#replaySpans();
-    this.#closeInvocation(event, endMs, replayed);
+    if (!this.#isCutOff) {
+      const { requestId, startedAt } = this.#options;
+      const { first, status, error } = event;
+      const facts = { requestId, startedAt, endedAt: endMs, first, status, error: errorOf(error) };
+      this.#closeInvocation(facts, { ...this.#figures.attributes(this.#begun, event, this.#records), ...replayed });
+    }
     if (event.status === "PENDING") this.#markPending(event.at);
-    if (event.status !== "SUCCEEDED" && event.status !== "FAILED") return;
+    this.#closeWorkflow(event, endMs);
+  }
+
+  /** Tells of the Invocation while there is time: the platform is about to end it. Whatever it still does is told as ever. */
+  cutOff(at: number): void {
+    this.#isCutOff = true;
+    const { requestId, startedAt } = this.#options;
+    const first = this.#begun?.first === true;
+    const figures = this.#figures.attributes(this.#begun, undefined, this.#records);
+    const facts = { requestId, startedAt, endedAt: at, first, status: "RETRYING" } as const;
+    this.#closeInvocation(facts, { ...figures, [own.invocationOutcome]: "deadline" });
+  }
+
+  #closeWorkflow({ status, error }: InvocationEnded, endedAt: number): void {
+    const { output, execution, hasProvisionalWorkflow, hasSyntheticRoot } = this.#options;
+    const isOver = status === "SUCCEEDED" || status === "FAILED";
+    if (!isOver && !(status === "PENDING" && hasProvisionalWorkflow === true)) return;
     const end: ExecutionEnd = {
-      endedAt: endMs,
-      status: event.status,
-      error: errorOf(event.error),
+      endedAt,
+      status: isOver ? status : "RUNNING",
+      error: errorOf(error),
       operations: Math.max(0, this.#records.size - 1),
       ledger: { waiting: waitingTime(this.#records) },
     };
     output.close(describeWorkflow(execution, end));
-    if (this.#options.hasSyntheticRoot) output.close(describeRoot(execution, end));
+    if (hasSyntheticRoot) output.close(describeRoot(execution, end));
   }
 
   #replaySpans(): Attributes {
     const { output, execution, requestId, replay } = this.#options;
-    const updated = new Set(this.#started?.updatedOperationIds);
+    const updated = new Set(this.#begun?.updatedOperationIds);
     const previousResume = replay.firstOccurrenceOnly === true ? previousResumeOf(this.#records, updated) : 0;
     const { spans, dropped } = this.#replays.spans(execution, requestId, { previousResume });
     for (const span of spans) output.close(span);
     return dropped > 0 ? { [own.replayDropped]: dropped } : {};
   }
 
-  #closeInvocation(event: InvocationEnded, endMs: number, replayed: Attributes): void {
-    const { execution, requestId, startedAt, output, invocationAttributes } = this.#options;
-    const facts = {
-      requestId,
-      startedAt,
-      endedAt: endMs,
-      first: event.first,
-      status: event.status,
-      error: errorOf(event.error),
-    };
+  #closeInvocation(facts: InvocationFacts, more: Attributes): void {
+    const { execution, startedAt, output, invocationAttributes } = this.#options;
     const span = describeInvocation(execution, facts, {
       ...invocationAttributes,
-      ...this.#figures.attributes(this.#started, event, this.#records),
+      ...more,
       ...this.#replays.summary(startedAt),
-      ...replayed,
     });
     output.close({ ...span, events: [...this.#events, ...this.#replays.events(), ...span.events] });
   }

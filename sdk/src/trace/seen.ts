@@ -1,7 +1,8 @@
 import type { OperationRef } from "../observe/event.ts";
-import type { ErrorObject } from "../wire/model.ts";
+import { millisOf } from "../wire/decode.ts";
+import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { type OperationIdentity, operationName } from "./facts.ts";
-import type { SpanStart } from "./span.ts";
+import type { SpanData, SpanStart } from "./span.ts";
 
 /** An operation that the code of this invocation began or met again. */
 export class Seen implements OperationIdentity {
@@ -25,7 +26,15 @@ export class Seen implements OperationIdentity {
   endMs: number | undefined;
   succeeded = 0;
   failed = 0;
-  branches = 0;
+  /**
+   * Of a context: finished spans of what is in it. They wait until no other invocation can tell of the same, and link to
+   * its own Invocation: for the invocation's end, or the context's where the service then keeps nothing of what is in it.
+   */
+  readonly held: SpanData[] = [];
+  /** Of a context: it has ended, and what is in it is not given to other invocations. */
+  isSealed = false;
+  /** Of a context without a record: the time of what is known to have ended in it. */
+  enclosed: { startedAt: number; endedAt: number } | undefined;
 
   constructor(ref: OperationRef, parent: Seen | undefined, met: Meeting) {
     this.ref = ref;
@@ -35,6 +44,14 @@ export class Seen implements OperationIdentity {
     this.isContinued = met.isContinued;
     this.spanId = met.spanId;
     this.isLive = !met.isContinued;
+  }
+
+  enclose({ StartTimestamp, EndTimestamp }: WireOperation): void {
+    const { startedAt = Infinity, endedAt = 0 } = this.enclosed ?? {};
+    this.enclosed = {
+      startedAt: Math.min(startedAt, millisOf(StartTimestamp) ?? startedAt),
+      endedAt: Math.max(endedAt, millisOf(EndTimestamp) ?? endedAt),
+    };
   }
 
   get id(): string {

@@ -1,31 +1,12 @@
 // The functions whose histories `timelines.test.ts` expects. Each is one idea of the protocol.
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import {
-  type DurableContext,
-  NestingType,
-  StepSemantics,
-  createWaitStrategy,
-  durableExecution,
-  retryPresets,
-} from "@durascope/sdk";
+import { NestingType, StepSemantics, createWaitStrategy, durableExecution, retryPresets } from "@durascope/sdk";
+import { crashOnce } from "./crash-once.ts";
 
 const everySecond = (attempts: number) => (_error: Error, attempt: number) => ({
   shouldRetry: attempt < attempts,
   delay: { seconds: 1 },
 });
 const once = { retryStrategy: retryPresets.noRetry };
-
-/** Dies the first time it is called for `key`, as a process that crashes does; survives every later time. */
-function crashOnce(key: string): void {
-  const mark = join(process.env["CONFORMANCE_DIR"] ?? ".", key.replaceAll(/[^\w-]/g, "_"));
-  if (existsSync(mark)) return;
-  writeFileSync(mark, "");
-  process.kill(process.pid, "SIGKILL");
-}
-
-const keyOf = (context: DurableContext, what: string): string =>
-  `${what}-${context.executionContext.durableExecutionArn.slice(-36)}`;
 
 export const stepSuccess = durableExecution(async (event: { name: string }, context) =>
   context.step("greet", async () => `Hello, ${event.name}!`),
@@ -53,7 +34,7 @@ export const stepFails = durableExecution(async (_event: unknown, context) =>
 );
 
 export const atMostOnceInterrupted = durableExecution(async (_event: unknown, context) =>
-  context.step("once", async () => crashOnce(keyOf(context, "amo")), {
+  context.step("once", async () => crashOnce(context, "amo"), {
     ...once,
     semantics: StepSemantics.AtMostOncePerRetry,
   }),
@@ -64,7 +45,7 @@ export const atLeastOnceInterrupted = durableExecution(async (_event: unknown, c
     child.step("again", async () => {
       // The start is on record once it has lingered; only then is this an interruption.
       await new Promise((resolve) => setTimeout(resolve, 300));
-      crashOnce(keyOf(context, "alo"));
+      crashOnce(context, "alo");
       return "done";
     }),
   ),

@@ -45,7 +45,14 @@ export function breaches(spans: readonly Collected[], { isSegmented, isEnded }: 
     for (const what of idBreaches(span, { isSegmented })) say(span, what);
     // A step's attempts of earlier invocations began before the service learnt of the step.
     const isLoose = span.name.includes(" attempt ") && !isSegmented;
-    if (parent !== undefined && !isLoose && (span.start < parent.start - slackMs || span.end > parent.end + slackMs))
+    // An operation that ended in an invocation that was lost is told by the next, and keeps its time.
+    const isRecovered = parent?.name === "Invocation" && span.end <= parent.start;
+    if (
+      parent !== undefined &&
+      !isLoose &&
+      !isRecovered &&
+      (span.start < parent.start - slackMs || span.end > parent.end + slackMs)
+    )
       say(span, `is outside of ${parent.name} in time`);
   }
   if (spans.filter(({ parentSpanId }) => parentSpanId === undefined).length > new Set(spans.map((s) => s.traceId)).size)

@@ -1,109 +1,205 @@
-import type { DurableContext } from "@durascope/sdk";
-import { official, type SpanData, type TraceView } from "@durascope/sdk/trace";
+import type { DurableContext, DurableExecutionHandler } from "@durascope/sdk";
 import { describe, expect, test } from "vitest";
-import { run } from "../sdk/support/run.ts";
-import type { Call, Fate } from "../sdk/support/scripted-service.ts";
-import { LiveTrace } from "./live.ts";
+import { type Crash, type Live, type LiveOptions, live } from "./live.ts";
 
-/** Something of everything, in a few checkpoints. */
-async function everything(context: DurableContext): Promise<string> {
-  const first = await context.step("first", async () => 1);
-  await context.step(
-    "flaky",
-    async ({ attempt }) => {
-      if (attempt < 2) throw new Error("not yet");
-      return attempt;
-    },
-    { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 } }) },
-  );
-  const batch = await context.map("items", ["a", "b"], async (item, letter, index) => {
-    if (index === 1) await item.wait("nap", { seconds: 1 });
-    return item.step("upper", async () => letter.toUpperCase());
-  });
-  const answer = await context.waitForCallback("approval", async () => undefined);
-  const echoed = await context.invoke<string, string>("echo", "echo:1", "hello");
-  return `${first} ${batch.getResults().join("")} ${answer} ${echoed}`;
+const later = { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 } }) };
+
+async function flaky({ attempt }: { attempt: number }): Promise<number> {
+  if (attempt < 2) throw new Error("not yet");
+  return attempt;
 }
 
-interface Traced {
-  readonly live: LiveTrace;
-  readonly calls: readonly Call[];
+type Scenario = (context: DurableContext) => Promise<unknown>;
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  steps: async (context) => {
+    await context.step("a", async () => 1);
+    await context.step("b", async () => 2);
+    return context.step("c", async () => 3);
+  },
+  retries: async (context) => {
+    await context.step("before", async () => 1);
+    await context.step("flaky", flaky, later);
+    await context.step("between", async () => 2);
+    return context.step("flaky again", flaky, later);
+  },
+  waits: async (context) => {
+    await context.step("before", async () => 1);
+    await context.wait("short", { seconds: 1 });
+    await context.step("between", async () => 2);
+    await context.wait("long", { seconds: 5 });
+    return context.step("after", async () => 3);
+  },
+  contexts: async (context) => {
+    await context.runInChildContext("plain", async (child) => child.step("inner", async () => 1));
+    await context.runInChildContext("patient", async (child) => {
+      await child.step("before", async () => 1);
+      await child.wait("nap", { seconds: 2 });
+      return child.runInChildContext("deep", async (deep) => deep.step("inner", async () => 2));
+    });
+    return context.step("last", async () => 3);
+  },
+  map: async (context) => {
+    await context.step("before", async () => 1);
+    const batch = await context.map("items", ["a", "b", "c"], async (item, letter, index) => {
+      if (index === 1) await item.wait("nap", { seconds: 1 });
+      return item.step("upper", async () => letter.toUpperCase());
+    });
+    await context.step("after", async () => batch.getResults());
+  },
+  parallel: async (context) => {
+    await context.parallel("both", [
+      async (branch) => {
+        await branch.step("one", async () => 1);
+        return branch.step("flaky", flaky, later);
+      },
+      async (branch) => {
+        await branch.wait("nap", { seconds: 3 });
+        return branch.step("two", async () => 2);
+      },
+    ]);
+    return context.step("after", async () => 3);
+  },
+  callbacks: async (context) => {
+    await context.step("before", async () => 1);
+    const answer = await context.waitForCallback("approval", async () => undefined);
+    await context.step("after", async () => answer);
+    return context.waitForCallback("second", async () => undefined);
+  },
+  invokes: async (context) => {
+    const echoed = await context.invoke<string, string>("echo", "echo:1", "hello");
+    await context.step("after", async () => echoed);
+    return context.invoke<string, string>("again", "echo:1", "hello");
+  },
+  large: async (context) => {
+    const batch = await context.map("items", [1, 2], async (item, n) => {
+      if (n === 2) await item.wait("nap", { seconds: 1 });
+      return item.step("large", async () => "x".repeat(200_000));
+    });
+    await context.step("after", async () => batch.successCount);
+    return context.wait("end", { seconds: 1 });
+  },
+  virtual: async (context) => {
+    await context.runInChildContext(
+      "unrecorded",
+      async (child) => {
+        await child.step("inner", async () => 1);
+        return child.step("second", async () => 2);
+      },
+      { virtualContext: true },
+    );
+    await context.wait("nap", { seconds: 1 });
+    return context.step("last", async () => 3);
+  },
+};
+
+const names = Object.keys(scenarios);
+const handlerOf =
+  (name: string): DurableExecutionHandler<never, unknown> =>
+  (_event, context) =>
+    scenarios[name]?.(context) ?? Promise.reject(new Error(name));
+
+async function execute(name: string, options: LiveOptions = {}): Promise<Live> {
+  const done = await live(handlerOf(name), options);
+  expect(done.run.error).toBeUndefined();
+  return done;
 }
 
-async function traced(view: TraceView, fate?: (call: Call) => Fate | undefined): Promise<Traced> {
-  const live = new LiveTrace(view);
-  const { calls, error } = await run(async (_event: never, context) => everything(context), {
-    config: { sinks: [live] },
-    reply: ({ Type }) => ({ afterMs: 1000, result: JSON.stringify(Type) }),
-    fate,
-  });
-  expect(error).toBeUndefined();
-  return { live, calls };
-}
-
-/** Operations by the id that history knows, attempts by their number. */
-function namesOf(spans: readonly SpanData[]): string[] {
-  const named = spans.flatMap(({ role, attributes }) => {
-    if (role !== "operation" && role !== "attempt") return [];
-    return `${String(attributes[official.operationId])} ${role === "attempt" ? String(attributes[official.attemptNumber]) : ""}`;
-  });
-  return [...new Set(named)].toSorted();
-}
-
-function idsOf(spans: readonly SpanData[]): string[] {
-  const lasting = spans.filter(({ role }) => role === "operation" || role === "attempt" || role === "workflow");
-  return [...new Set(lasting.map(({ spanId }) => spanId))].toSorted();
-}
-
+/** Every place at which a process can be lost, and what left over all of them. */
 async function* crashes(
-  view: TraceView,
-  when: (typeof whens)[number],
-): AsyncGenerator<{ number: number; live: LiveTrace }> {
-  const { calls } = await traced(view);
-  for (const { number } of calls) {
-    const { live } = await traced(view, (call) => (call.number === number ? { kind: "crash", when } : undefined));
-    yield { number, live };
+  name: string,
+  options: LiveOptions,
+): AsyncGenerator<{ where: string; crash: Crash; done: Live }> {
+  const { run } = await execute(name, options);
+  const places: Crash[] = run.calls.flatMap(({ number }) =>
+    (["unsent", "unacknowledged", "acknowledged"] as const).map((when) => ({ at: "call" as const, number, when })),
+  );
+  for (let number = 1; number <= run.invocations.length; number++) places.push({ at: "flush", number });
+  for (const crash of places) {
+    const done = await execute(name, { ...options, crash });
+    // With the answer of its last call an invocation is over, before anything else can happen.
+    if (done.run.crashes === 0) continue;
+    yield { where: JSON.stringify(crash), crash, done };
   }
 }
 
-const whens = ["unsent", "unacknowledged", "acknowledged"] as const;
-const cases = (["unified", "execution", "invocation"] as const).flatMap((view) =>
-  whens.map((when) => [view, when] as const),
-);
+/** Spans of operations that an execution that loses nothing does not have. */
+function strangeIn(done: Live, whole: Live): string[] {
+  const ids = new Set(whole.sent.map(({ id }) => id));
+  return done.sent.filter(({ kind, id }) => kind === "operation" && !ids.has(id)).map(({ name }) => name);
+}
 
-describe.each(cases)("in the view %s, a crash at any call, %s,", (view, when) => {
-  test("leaves no span id with two contents", async () => {
-    for await (const { number, live } of crashes(view, when)) {
-      const contents = new Map<string, string>();
-      for (const span of live.spans) {
-        const text = JSON.stringify(span);
-        expect(contents.get(span.spanId) ?? text, `${span.name}, crash at call ${number}`).toBe(text);
-        contents.set(span.spanId, text);
+function contradictions({ sent }: Live): string[] {
+  const texts = new Map<string, string>();
+  return sent.flatMap(({ id, name, text }) => {
+    const known = texts.get(id) ?? text;
+    texts.set(id, known);
+    return known === text ? [] : [`${name}: ${known} then ${text}`];
+  });
+}
+
+/**
+ * What is in contexts that ended in the lost invocation: no other invocation is given it.
+ */
+function hiddenIn({ run }: Live): Set<string> {
+  const lost = run.invocations.findIndex(({ ended }) => ended.kind === "crashed") + 1;
+  const ended = run.calls.flatMap(({ invocation, updates }) =>
+    updates.filter(({ Type, Action }) => invocation === lost && Type === "CONTEXT" && Action !== "START"),
+  );
+  const closed = new Set(
+    ended.filter(({ ContextOptions }) => ContextOptions?.ReplayChildren !== true).map(({ Id }) => Id),
+  );
+  const hidden = new Set<string>();
+  for (const { Id = "", ParentId } of run.service.operations) {
+    if (closed.has(ParentId) || hidden.has(ParentId ?? "")) hidden.add(Id);
+  }
+  return hidden;
+}
+
+/** The operations whose spans did not leave, by the id that history knows. */
+function missingIn(done: Live, whole: Live): string[] {
+  const left = new Set(done.sent.map(({ operationId }) => operationId));
+  const all = whole.sent.filter(({ kind, operationId }) => kind === "operation" && !left.has(operationId));
+  return all.map(({ operationId }) => operationId);
+}
+
+const views = ["unified", "execution", "invocation"] as const;
+
+describe.each(views)("in the view %s, of an execution that lost a process at any point,", (view) => {
+  test.each(names)(
+    "the operations of %s leave as ever, but for what contexts that ended then took with them",
+    async (name) => {
+      const whole = await execute(name, { view });
+      for await (const { where, done } of crashes(name, { view })) {
+        const hidden = hiddenIn(done);
+        expect(
+          missingIn(done, whole).filter((id) => !hidden.has(id)),
+          where,
+        ).toEqual([]);
+        if (view !== "invocation") expect(strangeIn(done, whole), where).toEqual([]);
       }
-    }
-  });
+    },
+  );
 
-  test("costs the spans of what ended in the invocation that was lost, and no others", async () => {
-    const whole = namesOf((await traced(view)).live.spans);
-    for await (const { number, live } of crashes(view, when)) {
-      const told = namesOf(live.spans);
-      expect(
-        told.filter((name) => !whole.includes(name)),
-        `crash at call ${number}`,
-      ).toEqual([]);
-      const missing = whole.filter((name) => !told.includes(name) && !namesOf(live.lost).includes(name));
-      // What was recorded although its answer was lost was told by nobody; only the history knows of it.
-      if (when !== "unacknowledged") expect(missing, `crash at call ${number}`).toEqual([]);
-    }
+  test.each(names)("no span of %s leaves with two contents", async (name) => {
+    for await (const { where, done } of crashes(name, { view })) expect(contradictions(done), where).toEqual([]);
   });
 });
 
-describe.each(whens)("when a crashed invocation is delivered again, the call at the crash being %s,", (when) => {
-  test.each(["unified", "execution"] as const)("it exports the same ids in the view %s", async (view) => {
-    const whole = new Set(idsOf((await traced(view)).live.spans));
-    for await (const { number, live } of crashes(view, when)) {
-      const strange = idsOf([...live.spans, ...live.lost]).filter((id) => !whole.has(id));
-      expect(strange, `crash at call ${number}`).toEqual([]);
-    }
-  });
-});
+describe.each(["checkpoint", "attempt"] as const)(
+  "with flushOn %s, of an execution that lost a process at any point,",
+  (flushOn) => {
+    test.each(names)("everything of %s has left that the process was told of", async (name) => {
+      const whole = await execute(name);
+      for await (const { where, crash, done } of crashes(name, { flushOn })) {
+        const isTold = crash.at === "flush" || crash.when !== "unacknowledged";
+        expect(
+          missingIn(done, whole).filter((id) => isTold || !hiddenIn(done).has(id)),
+          where,
+        ).toEqual([]);
+        expect(strangeIn(done, whole), where).toEqual([]);
+        expect(contradictions(done), where).toEqual([]);
+      }
+    });
+  },
+);

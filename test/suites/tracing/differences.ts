@@ -61,9 +61,12 @@ export function comparables(
   const ids = new Set(live.map(({ spanId }) => spanId));
   const inOrder = (spans: readonly WireSpan[]): Comparable[] =>
     spans.map((span) => comparable(span, ignored, isSegmented)).toSorted((a, b) => (a.spanId < b.spanId ? -1 : 1));
+  const lost = lostOf(rebuilt, ids);
+  const told = isSegmented ? withoutRecovered(live, rebuilt, lost) : live;
+  const kept = rebuilt.filter(({ spanId }) => !lost.has(spanId));
   return {
-    live: inOrder(withoutVirtual(live, virtual).filter((span) => !isAbandoned(span))),
-    rebuilt: inOrder(withoutLost(rebuilt, ids).filter((span) => ids.has(span.spanId) || !isClosedLater(span))),
+    live: inOrder(withoutVirtual(told, virtual).filter((span) => !isAbandoned(span))),
+    rebuilt: inOrder(kept.filter((span) => ids.has(span.spanId) || !isClosedLater(span))),
   };
 }
 
@@ -84,17 +87,45 @@ function isAbandoned({ attributes }: WireSpan): boolean {
 }
 
 /**
- * A process that is lost exports nothing: neither its invocation, nor that the execution has started, nor, in the view of
- * invocations, what was in it. History knows.
+ * What a process that is lost takes with it, and only history knows: its Invocation, that the execution has started, its attempts,
+ * and what is in contexts that ended then. In the view of invocations, everything that was in it.
  */
-function withoutLost(spans: readonly WireSpan[], live: ReadonlySet<string>): WireSpan[] {
-  const lost = new Set<string | undefined>();
-  return spans.filter(({ spanId, parentSpanId, attributes }) => {
+function lostOf(rebuilt: readonly WireSpan[], live: ReadonlySet<string>): Set<string | undefined> {
+  const invocations = rebuilt.filter(
+    ({ spanId, attributes }) => attributes[official.invocationStatus] === "RETRYING" && !live.has(spanId),
+  );
+  const lost = new Set<string | undefined>(invocations.map(({ spanId }) => spanId));
+  const byId = new Map(rebuilt.map((span) => [span.spanId, span]));
+  const isIn = (span: WireSpan | undefined): boolean =>
+    span !== undefined && invocations.some(({ start, end }) => span.end >= start && span.end <= end);
+  const isBelow = ({ parentSpanId = "" }: WireSpan): boolean => {
+    const parent = byId.get(parentSpanId);
+    return parent !== undefined && (lost.has(parentSpanId) || isBelow(parent));
+  };
+  for (const span of rebuilt) {
+    const { spanId, parentSpanId = "", attributes } = span;
     const isStart = attributes[own.marker] === "execution_started";
-    const isLost = (isStart || attributes[official.invocationStatus] === "RETRYING") && !live.has(spanId);
-    if (isLost || lost.has(parentSpanId)) lost.add(spanId);
-    return !lost.has(spanId);
-  });
+    const isAttempt = attributes[official.attemptOutcome] !== undefined;
+    const isHidden = isIn(span) && (isAttempt || isIn(byId.get(parentSpanId)));
+    if (isBelow(span) || (!live.has(spanId) && (isStart || isHidden))) lost.add(spanId);
+  }
+  return lost;
+}
+
+/** Without the segments in which a later invocation tells what another lost, where each has segments of its own. */
+function withoutRecovered(
+  live: readonly WireSpan[],
+  rebuilt: readonly WireSpan[],
+  lost: ReadonlySet<string | undefined>,
+): WireSpan[] {
+  const told = rebuilt
+    .filter(({ spanId }) => lost.has(spanId))
+    .map(({ attributes }) => attributes[official.operationId]);
+  const ids = new Set(rebuilt.map(({ spanId }) => spanId));
+  return live.filter(
+    ({ spanId, attributes }) =>
+      !lost.has(spanId) && (ids.has(spanId) || !told.includes(attributes[official.operationId] ?? "none")),
+  );
 }
 
 /** Nothing runs when an execution times out or is stopped: that its Workflow and its open operations ended, only history knows. */

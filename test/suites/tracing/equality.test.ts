@@ -18,7 +18,7 @@ interface Case {
 
 const ours =
   "oneStep unnamed stepAfterWait retried givesUp nested branches items branchesThatWait branchFails itemFails recovers " +
-  "contextFails polled pollFails invokes invokesInVain failsAtOnce race replays virtual";
+  "contextFails polled pollFails invokes invokesInVain failsAtOnce race replays virtual crashes";
 const timelines =
   "stepSuccess stepRetry stepFails atMostOnceInterrupted atLeastOnceInterrupted waits polls pollsInVain heartbeatStops " +
   "invokesUnqualified mapsWithWait flatParallel throwsOutside large";

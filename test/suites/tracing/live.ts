@@ -1,46 +1,105 @@
-import type { DurableEvent, EventSink } from "@durascope/sdk";
-import { type SpanData, timedTraceId, TraceRecorder, type TraceView } from "@durascope/sdk/trace";
+import { durableTracing } from "@durascope/otel-exporter";
+import type { DurableExecutionHandler } from "@durascope/sdk";
+import { official, own, type TraceView } from "@durascope/sdk/trace";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { run, type Run } from "../sdk/support/run.ts";
+import type { Call, Script } from "../sdk/support/scripted-service.ts";
 
-/**
- * The spans of everything that a runtime does while this is its sink: one recorder after the other, as invocations come.
- * One that did not end is delivered again under the same request id.
- */
-export class LiveTrace implements EventSink {
-  readonly name: string = "live-trace";
-  readonly spans: SpanData[] = [];
-  /** Spans of the invocations that did not end, for which a process would have had no time to export them. */
-  readonly lost: SpanData[] = [];
-  readonly #view: TraceView;
-  #recorder: TraceRecorder | undefined;
-  #ended = 0;
-  #begun: SpanData[] = [];
+/** One span as it left, without what all spans have alike. */
+export interface Sent {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "operation" | "attempt" | "other";
+  readonly operationId: string;
+  readonly text: string;
+}
 
-  constructor(view: TraceView) {
-    this.#view = view;
+/** Where a process ends: at a checkpoint call, or when its invocation has ended, before its spans leave. */
+export type Crash =
+  | { readonly at: "call"; readonly number: number; readonly when: "unsent" | "unacknowledged" | "acknowledged" }
+  | { readonly at: "flush"; readonly number: number };
+
+export interface LiveOptions {
+  readonly view?: TraceView;
+  readonly flushOn?: "attempt" | "checkpoint" | "end";
+  readonly crash?: Crash | undefined;
+  readonly reply?: Script["reply"];
+}
+
+export interface Live {
+  /** Everything that left, of all invocations, in order. */
+  readonly sent: readonly Sent[];
+  readonly run: Run;
+  /** How often spans were asked to leave. */
+  readonly flushes: number;
+}
+
+/** A backend at the end of a wire that takes no time. A process that is lost takes what has not left with it. */
+class Backend implements SpanProcessor {
+  readonly sent: Sent[] = [];
+  flushes = 0;
+  /** Called when spans are asked to leave; answers whether there still is a process. */
+  onFlush: () => boolean = () => true;
+  #queue: ReadableSpan[] = [];
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    this.#queue.push(span);
   }
 
-  on(event: DurableEvent): void {
-    if (event.kind === "invocation.started") {
-      this.lost.push(...this.#begun);
-      this.#begun = [];
-      this.#recorder = this.#begin(event.executionArn, event.executionStartedAt ?? 0, event.at);
-    }
-    this.#recorder?.on(event);
-    if (event.kind !== "invocation.ended") return;
-    this.#ended += 1;
-    this.spans.push(...this.#begun.splice(0));
+  async forceFlush(): Promise<void> {
+    this.flushes += 1;
+    if (!this.onFlush()) return this.lose();
+    this.sent.push(...this.#queue.splice(0).map(sentOf));
   }
 
-  #begin(arn: string, executionStartedAt: number, startedAt: number): TraceRecorder {
-    return new TraceRecorder({
-      execution: { arn, traceId: timedTraceId(arn, executionStartedAt), startedAt: executionStartedAt },
-      requestId: `request-${this.#ended + 1}`,
-      startedAt,
-      view: this.#view,
-      replay: {},
-      output: { open: () => {}, close: (span) => void this.#begun.push(span) },
-      hasSyntheticRoot: false,
-      invocationAttributes: {},
-    });
+  async shutdown(): Promise<void> {}
+
+  lose(): void {
+    this.#queue = [];
   }
+}
+
+/** Runs an execution to its end, traced, in processes one of which may be lost. */
+export async function live<O>(handler: DurableExecutionHandler<never, O>, options: LiveOptions = {}): Promise<Live> {
+  const { view = "unified", flushOn = "end", crash, reply } = options;
+  const backend = new Backend();
+  let isLost = false;
+  backend.onFlush = () => !isLost;
+  const lose = (): void => {
+    isLost = true;
+    backend.lose();
+  };
+  const plugin = durableTracing({ view, flushOn, processors: [backend], register: false });
+  const ran = await run(handler, {
+    config: { plugins: [plugin] },
+    reply: reply ?? (({ Type }) => ({ afterMs: 1000, result: JSON.stringify(Type) })),
+    // So that a process that is lost does nothing more after the answer that was its last.
+    latencyMs: 5,
+    crashAtEndOf: crash?.at === "flush" ? crash.number : undefined,
+    onCrash: lose,
+    editEvent: (event) => {
+      isLost = false;
+      return event;
+    },
+    fate: (call: Call) =>
+      crash?.at === "call" && call.number === crash.number ? { kind: "crash", when: crash.when } : undefined,
+  });
+  return { sent: backend.sent, run: ran, flushes: backend.flushes };
+}
+
+function sentOf(span: ReadableSpan): Sent {
+  const { name, attributes, links, events, status, startTime, endTime, parentSpanContext, kind } = span;
+  const { traceId, spanId } = span.spanContext();
+  const isOurs = attributes[own.replayed] === false;
+  const isAttempt = attributes[official.attemptOutcome] !== undefined || attributes[own.abandoned] !== undefined;
+  const where = { traceId, spanId, parent: parentSpanContext?.spanId, kind, name };
+  return {
+    id: spanId,
+    name,
+    kind: !isOurs ? "other" : isAttempt ? "attempt" : "operation",
+    operationId: String(attributes[official.operationId] ?? `virtual ${name}`),
+    text: JSON.stringify({ ...where, startTime, endTime, status, attributes, events, links }),
+  };
 }

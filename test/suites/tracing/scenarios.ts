@@ -1,5 +1,6 @@
 // The functions whose traces are compared: each is one thing that a trace has to show.
 import { type DurableContext, durableExecution, type DurableExecutionHandler } from "@durascope/sdk";
+import { crashOnce } from "../conformance/crash-once.ts";
 
 const never = { retryStrategy: () => ({ shouldRetry: false }) };
 const second = { seconds: 1 };
@@ -163,3 +164,14 @@ export const virtual = scenario(async (context) =>
     virtualContext: true,
   }),
 );
+
+/** Its process dies after it has done something of everything, and before it could tell. */
+export const crashes = scenario(async (context) => {
+  await context.step("first", async () => 1);
+  await context.wait("nap", second);
+  await context.step("second", async () => 2);
+  await context.runInChildContext("child", async (child) => child.step("inner", async () => 3));
+  await context.map("items", [4, 5], async (item, n) => item.step("item", async () => n));
+  crashOnce(context, "traced");
+  return context.step("last", async () => 6);
+});

@@ -27,6 +27,10 @@ export interface RunOptions extends Script {
   readonly mostInvocations?: number;
   /** End the run, instead of going on, when the invocation with this number has ended. */
   readonly stopAfter?: number;
+  /** The invocation with this number crashes when it has ended, before its observers' flush and its answer. */
+  readonly crashAtEndOf?: number | undefined;
+  /** Called when a process is lost. */
+  readonly onCrash?: (() => void) | undefined;
   /** Called between invocations, with the number of the next; may complete callbacks. */
   readonly between?: ((service: ScriptedService, next: number) => void) | undefined;
   /** Changes the event of an invocation. */
@@ -89,6 +93,12 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
                 events.push({ ...event });
               },
             },
+            {
+              name: "crash",
+              on: ({ kind }: DurableEvent) => {
+                if (kind === "invocation.ended" && options.crashAtEndOf === invocations.length + 1) service.onCrash();
+              },
+            },
             ...(options.config?.sinks ?? []),
           ],
         };
@@ -117,14 +127,13 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
       );
     const event = service.begin();
     const startedAt = world.now;
+    const number = invocations.length + 1;
     const ended = await invoke(
       lambda,
-      world,
-      service,
-      (options.editEvent?.(event, invocations.length + 1) ?? event) as DurableExecutionInvocationInput,
-      options.invocationMs ?? 900_000,
+      { world, service, options, number },
+      (options.editEvent?.(event, number) ?? event) as DurableExecutionInvocationInput,
     );
-    service.end();
+    service.end(ended.kind === "answered");
     invocations.push({ ended, durationMs: world.now - startedAt });
     if (ended.kind === "answered") {
       const { output } = ended;
@@ -148,20 +157,28 @@ export async function run<O>(handler: Handler<never, O>, options: RunOptions = {
 /** Real time for what is not virtual, such as files, before an invocation in which nothing happens is taken for one that hangs. */
 const patienceMs = 2_000;
 
+interface Place {
+  readonly world: World;
+  readonly service: ScriptedService;
+  readonly options: RunOptions;
+  readonly number: number;
+}
+
 async function invoke(
   lambda: (event: DurableExecutionInvocationInput, context: LambdaContext) => Promise<DurableExecutionInvocationOutput>,
-  world: World,
-  service: ScriptedService,
+  { world, service, options, number }: Place,
   event: DurableExecutionInvocationInput,
-  limitMs: number,
 ): Promise<Ended> {
   let ended: Ended | undefined;
   const end = (how: Ended): void => {
     ended ??= how;
   };
-  service.onCrash = () => end({ kind: "crashed" });
-  const deadline = world.now + limitMs;
-  lambda(event, contextUntil(world, deadline)).then(
+  service.onCrash = () => {
+    options.onCrash?.();
+    end({ kind: "crashed" });
+  };
+  const deadline = world.now + (options.invocationMs ?? 900_000);
+  lambda(event, contextUntil(world, deadline, `request-${number}`)).then(
     (output) => end({ kind: "answered", output: copy(output) }),
     (error: unknown) => end({ kind: "threw", error }),
   );
@@ -186,13 +203,13 @@ async function invoke(
   return ended;
 }
 
-function contextUntil(world: World, deadline: number): LambdaContext {
+function contextUntil(world: World, deadline: number, awsRequestId: string): LambdaContext {
   return {
     callbackWaitsForEmptyEventLoop: false,
     functionName: "work",
     functionVersion: "1",
     memoryLimitInMB: "128",
-    awsRequestId: "request",
+    awsRequestId,
     invokedFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:work:1",
     logGroupName: "group",
     logStreamName: "stream",

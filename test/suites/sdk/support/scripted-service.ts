@@ -92,6 +92,7 @@ export class ScriptedService implements DurableExecutionClient {
   #invocation = 0;
   #isRunning = false;
   #updated = new Set<string>();
+  #reported = new Set<string>();
   #slot: { token: string; clientToken: string; text: string } | undefined;
   /** A call was left without an answer: the invocation can only end by the platform's limit. */
   isSilent = false;
@@ -131,6 +132,7 @@ export class ScriptedService implements DurableExecutionClient {
     const visible = this.#visible();
     const size = this.#script.pageSize ?? Infinity;
     const updated = Array.from(this.#updated);
+    this.#reported = this.#updated;
     this.#updated = new Set();
     this.#known = this.#changes;
     return copy({
@@ -144,8 +146,10 @@ export class ScriptedService implements DurableExecutionClient {
     });
   }
 
-  end(): void {
+  /** What an invocation that did not answer was told is told again to the next. */
+  end(isAnswered: boolean): void {
     this.#isRunning = false;
+    if (!isAnswered) for (const id of this.#reported) this.#updated.add(id);
   }
 
   /** When something will next happen by itself, or has happened unseen; undefined when nothing ever will. */
@@ -229,6 +233,7 @@ export class ScriptedService implements DurableExecutionClient {
         return edited as T;
       }
       case "crash": {
+        if (fate.when !== "unsent" && this.#script.latencyMs !== undefined) await this.#later(this.#script.latencyMs);
         const made = fate.when === "unsent" ? undefined : copy(act());
         if (fate.when === "acknowledged" && made !== undefined) {
           // The answer is delivered, and what waits for it goes on until it needs the event loop.

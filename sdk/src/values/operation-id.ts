@@ -1,4 +1,4 @@
-import { nodeCrypto } from "../values/builtin.ts";
+import { nodeCrypto } from "./builtin.ts";
 
 /**
  * The id of an operation on the wire: the first 16 hex digits of the MD5 of its position in the code (`2-1-3`). The
