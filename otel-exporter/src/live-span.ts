@@ -10,6 +10,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
+  TraceFlags,
 } from "@opentelemetry/api";
 import type { InstrumentationScope } from "@opentelemetry/core";
 import { type SpanData, type SpanStart, semantic } from "@durascope/sdk/trace";
@@ -41,7 +42,7 @@ export class LiveSpan implements Span, ReadableSpan {
   droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  readonly #context: SpanContext;
+  #context: SpanContext;
   readonly #now: () => number;
 
   constructor(start: SpanStart, frame: SpanFrame, now: () => number) {
@@ -54,13 +55,19 @@ export class LiveSpan implements Span, ReadableSpan {
     this.endTime = this.startTime;
     this.resource = frame.resource;
     this.instrumentationScope = frame.instrumentationScope;
-    this.attributes = start.attributes as Attributes;
+    // A copy: what code says of the span is not what is known of it.
+    this.attributes = { ...start.attributes } as Attributes;
     this.links = start.links.map(linkOf);
     this.#now = now;
   }
 
   spanContext(): SpanContext {
     return this.#context;
+  }
+
+  /** It is exported although its execution is not sampled. */
+  sample(): void {
+    this.#context = { ...this.#context, traceFlags: TraceFlags.SAMPLED };
   }
 
   isRecording(): boolean {

@@ -21,6 +21,11 @@ export interface TracingOptions extends ExporterOptions {
   /** For the pipeline `own`: instead of a batch processor around the exporter. */
   readonly processors?: readonly SpanProcessor[] | undefined;
   /**
+   * Call `onStart` of span processors for each span, for those that act there. Spans that come complete begin right before their
+   * end; Invocations and attempts always begin when they do. Default false.
+   */
+  readonly callOnStart?: boolean | undefined;
+  /**
    * For the pipeline `own`: make its provider the global one where none is registered, so that spans of user code are exported
    * with ours. Default true.
    */

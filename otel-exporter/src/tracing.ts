@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, TraceFlags, createTraceState, diag } from "@opentelemetry/api";
+import { ROOT_CONTEXT, TraceFlags, createTraceState, diag, propagation } from "@opentelemetry/api";
 import type { DurableEvent, EventSink } from "@durascope/sdk";
 import {
   ApiOutput,
@@ -103,7 +103,7 @@ export class ExecutionTracing implements Tracing {
 
   #outputOf(
     { now, requestId, warn }: TracedInvocation,
-    { execution, upstream }: Beginning,
+    { execution, upstream, baggage }: Beginning,
     { startedAt, isHeld }: { readonly startedAt: number; readonly isHeld: boolean },
   ): ApiOutput | ProcessorOutput {
     const { processor, tracer } = this.#pipeline;
@@ -117,6 +117,8 @@ export class ExecutionTracing implements Tracing {
       relocation: isLinked ? linked(execution, requestId, startedAt) : single,
       now,
       failed: (error) => this.#lost(warn, "A span processor threw.", error),
+      base: baggage === undefined ? ROOT_CONTEXT : propagation.setBaggage(ROOT_CONTEXT, baggage),
+      callOnStart: this.#options.callOnStart ?? false,
       admits: isHeld ? new Promotion().admits : undefined,
     });
   }
