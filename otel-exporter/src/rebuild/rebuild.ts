@@ -1,10 +1,4 @@
-import {
-  buildExecutionModel,
-  type ExecutionModel,
-  type ExecutionRecord,
-  operation,
-  type RecordedMarks,
-} from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, type ExecutionRecord, operation } from "@durascope/sdk/history";
 import {
   describeRoot,
   describeWorkflow,
@@ -28,8 +22,6 @@ export interface RebuildOptions extends Layout {
   readonly arn?: string | undefined;
   /** Until when an execution that is not over is shown, in epoch milliseconds. Default: its last event. */
   readonly now?: number | undefined;
-  /** What recordings of its invocations tell of replays: it counts before what history makes likely. */
-  readonly recorded?: RecordedMarks | undefined;
   /** The span of the invoke that started the execution: it is linked to where it is in another trace. */
   readonly caller?: SpanReference | undefined;
 }
@@ -48,8 +40,8 @@ export interface RebuiltTrace {
 }
 
 /**
- * The trace of an execution from its history, in any form that `buildExecutionModel` accepts, or from its model: with the
- * ids, parents, links and attributes that it has or would have had live, whether it was traced or not. The execution may
+ * The trace of an execution from its history, in any form that `buildExecutionModel` accepts, or from its model, which may
+ * hold recorded marks of replays (`withRecording`): with the ids, parents, links and attributes that it has or would have had live, whether it was traced or not. The execution may
  * have ended in any way, or not yet. Reads no clock; the same history gives the same trace. Throws `HistoryError` for
  * what is not a history.
  */

@@ -1,10 +1,4 @@
-import {
-  type ExecutionModel,
-  markWith,
-  operation as readOperation,
-  type OperationView,
-  type RecordedMarks,
-} from "@durascope/sdk/history";
+import { type ExecutionModel, markOf, operation as readOperation, type OperationView } from "@durascope/sdk/history";
 import {
   describeOperation,
   invocationSpanId,
@@ -43,23 +37,22 @@ export interface Layout {
   readonly view?: TraceView | undefined;
   readonly suite?: Naming["suite"];
   readonly replay?: ReplayOptions | undefined;
-  readonly recorded?: RecordedMarks | undefined;
 }
 
 /**
  * The spans of all invocations: each is told again to the recorder that makes the spans of live ones, so that there is one
  * account of what a span is. What no invocation will end is closed with the execution.
  */
-export function retellSpans(facts: Facts, { view = "unified", replay = {}, recorded, suite }: Layout): SpanData[] {
+export function retellSpans(facts: Facts, { view = "unified", replay = {}, suite }: Layout): SpanData[] {
   const { model, execution, invocations } = facts;
   const records = new Records(model);
-  const retelling = new Retelling(model, records, recorded);
+  const retelling = new Retelling(model, records);
   // By id: what two invocations say alike, as that the execution has started, is said once.
   const spans = new Map<string, SpanData>();
   for (const [index, invocation] of invocations.entries()) {
     const collect = (span: SpanData): void => {
       if (span.role !== "workflow" && span.role !== "root")
-        spans.set(span.spanId, asHistoryKnows(span, { model, index, invocation, recorded }));
+        spans.set(span.spanId, asHistoryKnows(span, { model, index, invocation }));
     };
     const recorder = new TraceRecorder({
       execution,
@@ -95,11 +88,10 @@ interface Place {
   readonly model: ExecutionModel;
   readonly index: number;
   readonly invocation: InvocationFacts;
-  readonly recorded: RecordedMarks | undefined;
 }
 
 /** Takes from a span what history does not know, and adds what only history does. */
-function asHistoryKnows(span: SpanData, { model, index, invocation, recorded }: Place): SpanData {
+function asHistoryKnows(span: SpanData, { model, index, invocation }: Place): SpanData {
   const { role, attributes } = span;
   if (role === "invocation") {
     for (const key of localAttributes) delete attributes[key];
@@ -110,7 +102,7 @@ function asHistoryKnows(span: SpanData, { model, index, invocation, recorded }: 
   } else if (role === "replay") {
     const view = operationAt(model, attributes[own.operationId]);
     if (view === undefined) return span;
-    attributes[own.replayFidelity] = markWith(model, recorded, { operation: view.index, invocation: index }).fidelity;
+    attributes[own.replayFidelity] = markOf(model, view.index, index).fidelity;
   }
   return span;
 }

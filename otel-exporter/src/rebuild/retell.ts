@@ -5,9 +5,8 @@ import {
   errorOf,
   type ExecutionModel,
   type Mark,
-  markWith,
+  markOf,
   Phase,
-  type RecordedMarks,
   TypeCode,
 } from "@durascope/sdk/history";
 import { type InvocationFacts, isExternalType } from "@durascope/sdk/trace";
@@ -35,7 +34,6 @@ export interface Told {
 export class Retelling {
   readonly #model: ExecutionModel;
   readonly #records: Records;
-  readonly #recorded: RecordedMarks | undefined;
   readonly #turns: readonly Turn[];
   /** Contexts whose function this invocation runs again, to make a result that was too large to store. */
   #rerun = new Set<number>();
@@ -43,10 +41,9 @@ export class Retelling {
   #news: ReadonlySet<string> = new Set();
   #seq = 0;
 
-  constructor(model: ExecutionModel, records: Records, recorded: RecordedMarks | undefined) {
+  constructor(model: ExecutionModel, records: Records) {
     this.#model = model;
     this.#records = records;
-    this.#recorded = recorded;
     this.#turns = turnsOf(model);
   }
 
@@ -102,7 +99,7 @@ export class Retelling {
   }
 
   #markOf(index: number, invocation: number): Mark {
-    const { mark } = markWith(this.#model, this.#recorded, { operation: index, invocation });
+    const { mark } = markOf(this.#model, index, invocation);
     const isRerun = this.#rerun.has(this.#model.operations.parent[index] ?? -1);
     return mark === "not-visited" && isRerun ? "replayed" : mark;
   }

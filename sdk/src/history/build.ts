@@ -12,7 +12,7 @@ import { findVisibility } from "./visibility.ts";
 
 /**
  * Builds the model of an execution from its history: an array of events, a page `{ Events, NextMarker? }`, or an array of
- * either, in any order, with duplicates. `record` is the answer of the execution API, which knows the ARN. Throws
+ * either, in any order, with duplicates. Its marks are inferred; `withRecording` lays recorded ones over them. `record` is the answer of the execution API, which knows the ARN. Throws
  * `HistoryError` for what is not a history; every lesser anomaly is in `diagnostics`.
  */
 export function buildExecutionModel(history: unknown, record?: ExecutionRecord): ExecutionModel {
@@ -48,6 +48,7 @@ export function buildExecutionModel(history: unknown, record?: ExecutionRecord):
     tree,
     invocations,
     marks,
+    disagreements: [],
     strings: table.strings,
     diagnostics: log.list(),
     record,

@@ -26,8 +26,9 @@ export function groupingAdvice(model: ExecutionModel, limit = 5): Grouping[] {
   }
   return best
     .toSorted((a, b) => b.saved - a.saved || a.parent - b.parent)
-    .slice(0, limit)
-    .map(({ parent, operations }) => ({ parent, operations, ...replaysIfGrouped(model, operations) }));
+    .map(({ parent, operations }) => ({ parent, operations, ...replaysIfGrouped(model, operations) }))
+    .filter(({ now, grouped }) => grouped < now)
+    .slice(0, limit);
 }
 
 /** Per parent: its children that were replayed. */

@@ -40,14 +40,12 @@ export { type Invocation, type InvocationDoubt, invocation } from "./invocation-
 export { Doubt } from "./invocation-window.ts";
 export type { InvocationColumns } from "./invocations.ts";
 export { countIn, fidelities, markOf, marksIn, marksOf, replaysOf } from "./mark-query.ts";
-export type { Fidelity, MarkInterval, VisitMark } from "./mark-query.ts";
+export type { Fidelity, MarkInterval, Replays, VisitMark } from "./mark-query.ts";
 export { type Mark, MarkCode, type MarkColumns, marks } from "./marks.ts";
 export type { ExecutionModel, OperationColumns } from "./model.ts";
 export { type Payload, type PayloadRef, payloadBytes, readPayload } from "./payload.ts";
 export type { EventSource, HistoryEvent } from "./reader.ts";
-export { type Disagreement, disagreements, marksWith, markWith, readRecordings } from "./recorded.ts";
-export type { RecordedMarks } from "./recorded.ts";
-export { recordedModel } from "./recorded-model.ts";
+export { type Disagreement, withRecording } from "./recorded.ts";
 export type { RecordedEvents, RecordingSource } from "./recorded-visits.ts";
 export type { Recording } from "../wire/recording.ts";
 export { costOfReplay, type ReplayCost, replaysIfGrouped } from "./replay-cost.ts";

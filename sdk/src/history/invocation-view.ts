@@ -19,6 +19,8 @@ export interface Invocation {
   readonly running: boolean;
   /** Why marks in it may be wrong; empty when nothing speaks against them. */
   readonly doubts: readonly InvocationDoubt[];
+  /** Whether its marks were recorded by the runtime; they are inferred from history otherwise. */
+  readonly recorded: boolean;
   /** Event indexes, both ends inclusive, with what happened between the previous invocation and this one. */
   readonly firstEvent: number;
   readonly lastEvent: number;
@@ -47,6 +49,7 @@ export function invocation(model: ExecutionModel, index: number): Invocation {
     inferred: completed < 0,
     running: Number.isNaN(end),
     doubts: doubts.filter((name) => (at(invocations.doubt, index) & Doubt[name]) !== 0),
+    recorded: at(invocations.recorded, index) === 1,
     firstEvent: at(invocations.firstEvent, index),
     lastEvent: at(invocations.lastEvent, index),
     firstWork: natural(at(invocations.firstWork, index)),

@@ -24,6 +24,8 @@ export interface InvocationColumns {
   readonly failed: Uint8Array;
   /** Why what is inferred about it may be wrong: bits of `Doubt`. */
   readonly doubt: Uint8Array;
+  /** Per invocation: 1 when its marks were recorded, 0 when they are inferred. */
+  readonly recorded: Uint8Array;
   /**
    * Per event: the invocation whose window holds it; -1 for none. What the outside world ended while an invocation ran
    * that recorded nothing more is news to the next, and belongs to that one.
@@ -39,8 +41,9 @@ export interface InvocationColumns {
 export function findInvocations(source: EventSource, table: OperationTable, log: DiagnosticLog): InvocationColumns {
   const windows = findWindows(source, log);
   const assigned = new Assigner(source, table, windows).run();
-  reportSkew(source, { ...windows, ...assigned }, log);
-  return { ...windows, ...assigned };
+  const invocations = { ...windows, ...assigned, recorded: new Uint8Array(windows.count) };
+  reportSkew(source, invocations, log);
+  return invocations;
 }
 
 /** Which events of a window are of the invocation, and which happened before it began. */

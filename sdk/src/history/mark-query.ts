@@ -23,7 +23,7 @@ export interface MarkInterval {
 /** What an invocation did about an operation. */
 export function markOf(model: ExecutionModel, operation: number, invocation: number): VisitMark {
   const code = codeOf(model, operation, invocation);
-  return { mark: at(marks, code), fidelity: isKnown(model, operation, { invocation, code }) ? "inferred" : "unknown" };
+  return { mark: at(marks, code), fidelity: fidelityOf(model, operation, { invocation, code }) };
 }
 
 /** The intervals of an operation, ascending; in the invocations between and around them it was not visited. */
@@ -35,14 +35,29 @@ export function marksOf({ marks: columns }: ExecutionModel, operation: number): 
   return intervals;
 }
 
-/** The invocations in which an operation was replayed, both ends inclusive; undefined when there are none. */
+/** The invocations in which an operation was replayed. */
+export interface Replays {
+  /** First and last, both inclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** How many they are: fewer than from first to last where one did not come as far. */
+  readonly count: number;
+}
+
+/** The replays of an operation up to an invocation (default: all); undefined when there are none. */
 export function replaysOf(
   { marks: columns }: ExecutionModel,
   operation: number,
-): { from: number; to: number } | undefined {
-  const slot = at(columns.starts, operation + 1) - 1;
-  if (slot < at(columns.starts, operation) || at(columns.mark, slot) !== MarkCode.replayed) return undefined;
-  return { from: at(columns.from, slot), to: at(columns.to, slot) };
+  until: number = Number.POSITIVE_INFINITY,
+): Replays | undefined {
+  let found: Replays | undefined;
+  for (let slot = at(columns.starts, operation); slot < at(columns.starts, operation + 1); slot++) {
+    const from = at(columns.from, slot);
+    if (at(columns.mark, slot) !== MarkCode.replayed || from > until) continue;
+    const to = Math.min(until, at(columns.to, slot));
+    found = { from: found?.from ?? from, to, count: (found?.count ?? 0) + to - from + 1 };
+  }
+  return found;
 }
 
 /** The marks of all operations in one invocation, as indexes into `marks`; `reuse` is filled when it is long enough. */
@@ -81,6 +96,12 @@ function codeOf(
 interface Visit {
   readonly invocation: number;
   readonly code: MarkCode;
+}
+
+/** The one rule of what counts: what was recorded, or else what history makes likely, where nothing speaks against it. */
+function fidelityOf(model: ExecutionModel, operation: number, visit: Visit): Fidelity {
+  if (at(model.invocations.recorded, visit.invocation) === 1) return "recorded";
+  return isKnown(model, operation, visit) ? "inferred" : "unknown";
 }
 
 /** An event inside an invocation is proof; whatever else is said rests on the invocation having gone through all there was. */

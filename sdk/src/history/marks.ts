@@ -16,7 +16,7 @@ export type MarkCode = (typeof MarkCode)[keyof typeof MarkCode];
 
 /**
  * Marks as intervals of invocations: those of operation `n` are `starts[n]` up to `starts[n + 1]`, ascending; outside
- * them the operation was not visited. All replays of an operation are the last of its intervals.
+ * them the operation was not visited. Inferred replays of an operation are the last of its intervals.
  */
 export interface MarkColumns {
   readonly starts: Int32Array;

@@ -5,6 +5,7 @@ import type { Execution, ExecutionRecord } from "./execution.ts";
 import type { InvocationColumns } from "./invocations.ts";
 import type { MarkColumns } from "./marks.ts";
 import type { EventSource } from "./reader.ts";
+import type { Disagreement } from "./recorded.ts";
 import type { TreeColumns } from "./tree.ts";
 
 /** Operations as columns, in the order in which history first names them: an index stays valid when events are appended. */
@@ -44,7 +45,10 @@ export interface ExecutionModel {
   readonly attempts: AttemptColumns;
   readonly tree: TreeColumns;
   readonly invocations: InvocationColumns;
+  /** What each invocation did about each operation: recorded where `invocations.recorded` says so, inferred elsewhere. */
   readonly marks: MarkColumns;
+  /** Where a recording contradicts what history made likely and held for sure. */
+  readonly disagreements: readonly Disagreement[];
   readonly strings: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   readonly record: ExecutionRecord | undefined;

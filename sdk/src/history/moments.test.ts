@@ -164,7 +164,7 @@ test("counts the marks of an invocation", () => {
     3, 0, 0,
   ]);
   expect([...marksIn(model, 1)]).toEqual([2, 2, 3]);
-  expect(replaysOf(model, 0)).toEqual({ from: 1, to: 1 });
+  expect(replaysOf(model, 0)).toEqual({ from: 1, to: 1, count: 1 });
   expect(replaysOf(model, 2)).toBeUndefined();
 });
 

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { buildExecutionModel } from "./build.ts";
 import { done, timeline } from "./fixtures/timeline.ts";
 import type { Recording, RecordingEntry } from "../wire/recording.ts";
+import { costOfReplay } from "./replay-cost.ts";
 import { type Mark, marks } from "./marks.ts";
-import { marksIn, countIn } from "./mark-query.ts";
-import { recordedModel } from "./recorded-model.ts";
-import { disagreements, marksWith, markWith, readRecordings } from "./recorded.ts";
+import { countIn, markOf, marksIn, marksOf, replaysOf } from "./mark-query.ts";
+import { withRecording } from "./recorded.ts";
 
 const model = buildExecutionModel(
   timeline(
@@ -34,13 +34,12 @@ const second = [
   about("operation.started", "elsewhere", { replay: false }),
 ];
 
-const show = (events: readonly unknown[]): string[] => {
-  const recorded = readRecordings(model, [{ requestId: "request-9", events }]);
-  return [0, 1, 2, 3].map((operation) => {
-    const { mark, fidelity } = markWith(model, recorded, { operation, invocation: 1 });
+const told = (events: readonly unknown[]) => withRecording(model, [{ requestId: "request-9", events }]);
+const show = (events: readonly unknown[]): string[] =>
+  [0, 1, 2, 3].map((operation) => {
+    const { mark, fidelity } = markOf(told(events), operation, 1);
     return `${mark} ${fidelity}`;
   });
-};
 
 test("takes marks from a recording, and keeps what is open as pending", () => {
   expect(show(second)).toEqual([
@@ -59,19 +58,13 @@ test("an operation that was met open and then run was executed", () => {
 });
 
 test("invocations that were not recorded keep what was inferred", () => {
-  const recorded = readRecordings(model, [{ requestId: "request-9", events: second }]);
-  expect(markWith(model, recorded, { operation: 0, invocation: 2 })).toEqual({
-    mark: "replayed",
-    fidelity: "inferred",
-  });
-  expect(markWith(model, undefined, { operation: 0, invocation: 1 }).fidelity).toBe("inferred");
+  expect(markOf(told(second), 0, 2)).toEqual({ mark: "replayed", fidelity: "inferred" });
+  expect(markOf(model, 0, 1).fidelity).toBe("inferred");
 });
 
 test("lists where the recording contradicts what was inferred", () => {
-  const agreed = readRecordings(model, [{ requestId: "request-9", events: second }]);
-  expect(disagreements(model, agreed)).toEqual([]);
-  const other = readRecordings(model, [{ requestId: "request-9", events: second.slice(2) }]);
-  expect(disagreements(model, other)).toEqual([
+  expect(told(second).disagreements).toEqual([]);
+  expect(told(second.slice(2)).disagreements).toEqual([
     { operation: 0, invocation: 1, recorded: "not-visited", inferred: "replayed" },
   ]);
 });
@@ -109,37 +102,38 @@ test.each([
   ],
   ["what history does not know", [["started", 3, 1]], ["not-visited", "not-visited", "pending", "not-visited"]],
 ] satisfies [string, RecordingEntry[], Mark[]][])("reads a recording of the local service: %s", (_, entries, marks) => {
-  const recorded = readRecordings(model, packed(...entries));
-  const found = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation: 1 }));
+  const recorded = withRecording(model, packed(...entries));
+  const found = [0, 1, 2, 3].map((operation) => markOf(recorded, operation, 1));
   expect(found.map(({ mark }) => mark)).toEqual(marks);
-});
-
-test("all marks of an invocation at once are those of each operation", () => {
-  const recorded = readRecordings(model, [{ requestId: "request-9", events: second }]);
-  for (const invocation of [0, 1, 2]) {
-    const codes = marksWith(model, recorded, invocation);
-    const single = [0, 1, 2, 3].map((operation) => markWith(model, recorded, { operation, invocation }).mark);
-    expect(Array.from(codes, (code) => marks[code])).toEqual(single);
-  }
 });
 
 test.each([
   ["nothing", []],
   ["all that was likely", second],
   ["a gap in the replays", second.slice(2)],
-])("a model with recorded marks has those of each invocation, and counts them: %s", (_, events) => {
-  const recorded = readRecordings(model, [{ requestId: "request-9", events }]);
-  const drawn = recordedModel(model, recorded);
+])("marks are the same one by one, by invocation and counted: %s", (_, events) => {
+  const recorded = told(events);
   for (const invocation of [0, 1, 2]) {
-    const codes = marksWith(model, recorded, invocation);
-    expect(marksIn(drawn, invocation)).toEqual(codes);
-    for (const [code, mark] of marks.entries()) {
-      expect(countIn(drawn, invocation, mark)).toBe(codes.filter((own) => own === code).length);
+    const single = [0, 1, 2, 3].map((operation) => markOf(recorded, operation, invocation).mark);
+    expect(Array.from(marksIn(recorded, invocation), (code) => marks[code])).toEqual(single);
+    for (const mark of marks) {
+      expect(countIn(recorded, invocation, mark)).toBe(single.filter((own) => own === mark).length);
     }
   }
 });
 
+test("the cost of replay is that of the recording, a replay that did not happen left out", () => {
+  const gap = told(second.slice(2));
+  expect(marksOf(gap, 0).map(({ mark, from, to }) => `${mark} ${from}-${to}`)).toEqual([
+    "executed 0-0",
+    "replayed 2-2",
+  ]);
+  expect(replaysOf(gap, 0)).toEqual({ from: 2, to: 2, count: 1 });
+  expect(Array.from(costOfReplay(model).replayed)).toEqual([0, 1, 3]);
+  expect(Array.from(costOfReplay(gap).replayed)).toEqual([0, 0, 3]);
+});
+
 test("a model without a recording stays as it is", () => {
-  expect(recordedModel(model, undefined)).toBe(model);
-  expect(recordedModel(model, readRecordings(model, []))).toBe(model);
+  expect(withRecording(model, [])).toBe(model);
+  expect(withRecording(model, [{ requestId: "of another execution", events: second }])).toBe(model);
 });

@@ -70,12 +70,13 @@ export function replaysIfGrouped(
   model: ExecutionModel,
   operations: Iterable<number>,
 ): { now: number; grouped: number } {
-  const replays = [...operations].map((index) => replaysOf(model, index)).filter((range) => range !== undefined);
-  const now = replays.reduce((total, { from, to }) => total + to - from + 1, 0);
+  const members = [...operations];
+  const replays = members.map((index) => replaysOf(model, index)).filter((range) => range !== undefined);
+  const now = replays.reduce((total, { count }) => total + count, 0);
   // The context ends with the last of them; from then on it alone is replayed.
   const finished = Math.max(...replays.map(({ from }) => from));
   const last = Math.max(...replays.map(({ to }) => to));
-  const before = replays.reduce((total, { from, to }) => total + Math.max(0, Math.min(to, finished - 1) - from + 1), 0);
+  const before = members.reduce((total, index) => total + (replaysOf(model, index, finished - 1)?.count ?? 0), 0);
   return { now, grouped: replays.length === 0 ? 0 : before + last - finished + 1 };
 }
 

@@ -5,14 +5,7 @@ import {
   type Event,
   type LambdaClient,
 } from "@aws-sdk/client-lambda";
-import {
-  buildExecutionModel,
-  disagreements,
-  type ExecutionModel,
-  invocation,
-  markOf,
-  readRecordings,
-} from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, invocation, markOf, withRecording } from "@durascope/sdk/history";
 import type { Recording } from "@durascope/sdk/recording";
 import type { DurascopeService } from "@durascope/testing";
 import { invoke, until } from "../service/support.ts";
@@ -107,21 +100,21 @@ function count(
   recording: Recording,
   { name, into }: { readonly name: string; readonly into: Comparison },
 ): void {
-  const recorded = readRecordings(model, recording);
+  const told = withRecording(model, recording);
   into.executions += 1;
-  for (const [index, own] of recorded.invocations.entries()) {
-    if (own === undefined) continue;
+  for (const [index, isRecorded] of told.invocations.recorded.entries()) {
+    if (isRecorded === 0) continue;
     into.invocations += 1;
     for (let operation = 0; operation < model.operations.count; operation++) {
       if (markOf(model, operation, index).fidelity === "unknown") into.notInferable += 1;
       else into.compared += 1;
     }
   }
-  for (const { operation, invocation: index, recorded: told, inferred } of disagreements(model, recorded)) {
+  for (const { operation, invocation: index, recorded, inferred } of told.disagreements) {
     const { requestId } = invocation(model, index);
     const label = model.strings[model.operations.name[operation] ?? 0] || model.operations.ids[operation];
     into.disagreeing.push(
-      `${name}: "${label}" in invocation ${index + 1} (${requestId}): recorded ${told}, inferred ${inferred}`,
+      `${name}: "${label}" in invocation ${index + 1} (${requestId}): recorded ${recorded}, inferred ${inferred}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { rebuildTrace, type RebuildOptions } from "@durascope/otel-exporter/rebuild";
-import { buildExecutionModel, readRecordings } from "@durascope/sdk/history";
+import { buildExecutionModel, withRecording } from "@durascope/sdk/history";
 import {
   deriveTraceIdFromArn,
   invocationSpanId,
@@ -218,11 +218,11 @@ test("what was recorded counts before what history makes likely, and says so", (
   const model = buildExecutionModel(history(...rows));
   // A handler that no longer asks for the second step.
   const events = [{ kind: "operation.replayed", operation: { id: "a" }, resolvedWhileSuspended: false }];
-  const recorded = readRecordings(model, [{ requestId: "request-8", events }]);
+  const recorded = withRecording(model, [{ requestId: "request-8", events }]);
   const replays = (spans: readonly SpanData[]): unknown =>
     spans
       .filter(({ role }) => role === "replay")
       .map(({ name, attributes }) => `${name} ${String(attributes[own.replayFidelity])}`);
   expect(replays(rebuildTrace(model, { arn }).spans)).toEqual(["a (replayed) inferred", "b (replayed) inferred"]);
-  expect(replays(rebuildTrace(model, { arn, recorded }).spans)).toEqual(["a (replayed) recorded"]);
+  expect(replays(rebuildTrace(recorded, { arn }).spans)).toEqual(["a (replayed) recorded"]);
 });

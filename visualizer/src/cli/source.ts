@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { buildExecutionModel, type ExecutionModel, HistoryError } from "@durascope/sdk/history";
+import { type ExecutionModel, HistoryError, withRecording } from "@durascope/sdk/history";
 import { executionArn, isExecutionArn } from "./argument.ts";
 import { Failure } from "../lambda/failure.ts";
 import { readModel } from "../lambda/history.ts";
+import { sourceOf } from "../server/source-of.ts";
 import { FileProblem } from "../shared/file/problem.ts";
+import { modelOf } from "../shared/file/parsed.ts";
 import { openFile } from "../shared/file/open.ts";
 import { type ServiceOptions, type Session, withApi } from "./session.ts";
 
@@ -25,12 +27,13 @@ function readFromService(
   { data = true, ...options }: ReadOptions,
 ): Promise<ExecutionModel> {
   const { err } = session.terminal;
-  return withApi(session, { ...options, arn }, (api) =>
-    readModel(api, arn, {
+  return withApi(session, { ...options, arn }, async (api) => {
+    const model = await readModel(api, arn, {
       data,
       denied: ({ message }) => err.line(err.paint("yellow", `payloads are left out: ${message}`)),
-    }),
-  );
+    });
+    return withRecording(model, (await sourceOf(api.target).recording(arn)).invocations);
+  });
 }
 
 async function readFile(file: string): Promise<ExecutionModel> {
@@ -40,8 +43,7 @@ async function readFile(file: string): Promise<ExecutionModel> {
     });
   }
   try {
-    const { history, record } = await openFile(readFileSync(file === "-" ? 0 : file));
-    return buildExecutionModel(history, record);
+    return modelOf(await openFile(readFileSync(file === "-" ? 0 : file)));
   } catch (error) {
     if (error instanceof FileProblem)
       throw new Failure(`${file}: ${error.message}`, { next: error.next, cause: error });

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildExecutionModel, markWith, operation, readRecordings, waitingFor } from "@durascope/sdk/history";
+import { buildExecutionModel, markOf, operation, waitingFor, withRecording } from "@durascope/sdk/history";
 import {
   type EventLine,
   type ExecutionRecordAnswer,
@@ -397,8 +397,8 @@ test("recordings are those of the runtime, when they are asked for and as they c
   expect(asked.available).toBe(true);
   const model = buildExecutionModel((await server.lines(arn)).filter(isEvent));
   for (const invocations of [asked.invocations, told]) {
-    const recorded = readRecordings(model, invocations);
-    const marks = [0, 1].map((invocation) => markWith(model, recorded, { operation: 0, invocation }));
+    const recorded = withRecording(model, invocations);
+    const marks = [0, 1].map((invocation) => markOf(recorded, 0, invocation));
     expect(marks).toEqual([
       { mark: "executed", fidelity: "recorded" },
       { mark: "replayed", fidelity: "recorded" },

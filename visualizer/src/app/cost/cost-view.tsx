@@ -6,6 +6,7 @@ import { sizeText } from "../payload/size-text.ts";
 import { useSummaries } from "../source/use-summaries.ts";
 import { CriticalList } from "../time/critical-list.tsx";
 import { shareText } from "../time/time-kinds.ts";
+import { knownText } from "../timeline/mark-text.ts";
 import { TimeLedger } from "../time/time-ledger.tsx";
 import classes from "./cost-view.module.css";
 import { GroupingAdvice } from "./grouping-advice.tsx";
@@ -21,7 +22,7 @@ export function CostView() {
     <div className={classes["frame"]}>
       <div className={classes["view"]}>
         <div className={classes["column"]}>
-          <Section title="Cost of replay">
+          <Section title="Cost of replay" note={`${knownText(model)}.`}>
             <Totals cost={cost} invocations={model.invocations.count} lack={lack} />
           </Section>
           <Section title="Where the time went">

@@ -1,11 +1,4 @@
-import {
-  costOfReplay,
-  type ExecutionModel,
-  type Mark,
-  markWith,
-  type RecordedMarks,
-  type ReplayCost,
-} from "@durascope/sdk/history";
+import { costOfReplay, type ExecutionModel, type Mark, markOf, type ReplayCost } from "@durascope/sdk/history";
 
 const known = new WeakMap<ExecutionModel, ReplayCost>();
 
@@ -39,15 +32,14 @@ function finite(value: number | undefined): number | undefined {
 interface MarkQuestion {
   readonly invocation: number;
   readonly mark: Mark;
-  readonly recorded: RecordedMarks | undefined;
   readonly limit: number;
 }
 
 /** The first operations that bear a mark in an invocation, in the order of the rows. */
-export function operationsWith(model: ExecutionModel, { invocation, mark, recorded, limit }: MarkQuestion): number[] {
+export function operationsWith(model: ExecutionModel, { invocation, mark, limit }: MarkQuestion): number[] {
   const found: number[] = [];
   for (const operation of model.tree.rows) {
-    if (markWith(model, recorded, { operation, invocation }).mark === mark && found.push(operation) === limit) break;
+    if (markOf(model, operation, invocation).mark === mark && found.push(operation) === limit) break;
   }
   return found;
 }

@@ -4,7 +4,6 @@ import { Copy } from "../part/copy.tsx";
 import { StatusIcon } from "../part/icon.tsx";
 import { Duration } from "../part/time.tsx";
 import { sizeText } from "../payload/size-text.ts";
-import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useIsNear } from "../source/use-session.ts";
 import { useSummaries } from "../source/use-summaries.ts";
@@ -29,11 +28,9 @@ const shownMarks: readonly Mark[] = ["executed", "resolved-while-suspended", "re
 /** Everything about one invocation: what it did, how long it took, and what its replay cost. */
 export function InvocationPanel({ index }: { readonly index: number }) {
   const { model } = useExecution();
-  const recorded = useRecordedMarks();
-  const { start, end, requestId, error, running, inferred, doubts } = invocation(model, index);
+  const { start, end, requestId, error, running, inferred, doubts, recorded } = invocation(model, index);
   const isNear = useIsNear();
   const cost = useMemo(() => invocationCost(model, index), [model, index]);
-  const isRecorded = recorded?.invocations[index] !== undefined;
   const state = running ? "running" : error === undefined ? "succeeded" : "failed";
   return (
     <>
@@ -43,7 +40,7 @@ export function InvocationPanel({ index }: { readonly index: number }) {
         onClose={() => changeView({ invocation: undefined })}
       >
         <span>{running ? "running" : error === undefined ? "completed" : "failed"}</span>
-        <span>{isRecorded ? "recorded by the runtime" : "inferred from the history"}</span>
+        <span>{recorded ? "recorded by the runtime" : "inferred from the history"}</span>
       </PanelHead>
       {error !== undefined && <ErrorSection reference={error} />}
       <Section title="Facts" tools={<TimeToggle />}>
@@ -71,7 +68,7 @@ export function InvocationPanel({ index }: { readonly index: number }) {
           )}
         </Facts>
       </Section>
-      {doubts.length > 0 && !isRecorded && (
+      {doubts.length > 0 && (
         <Section title="Not sure">
           {doubts.map((doubt) => (
             <p key={doubt} className={classes["muted"]}>
@@ -102,17 +99,13 @@ const most = 12;
 
 function MarkedOperations({ index, mark }: { readonly index: number; readonly mark: Mark }) {
   const { model } = useExecution();
-  const recorded = useRecordedMarks();
   const count = countIn(model, index, mark);
-  const found = useMemo(
-    () => operationsWith(model, { invocation: index, mark, recorded, limit: most }),
-    [model, index, mark, recorded],
-  );
+  const found = useMemo(() => operationsWith(model, { invocation: index, mark, limit: most }), [model, index, mark]);
   if (found.length === 0) return null;
-  const more = Math.max(0, count - found.length);
+  const more = count - found.length;
   return (
     <Section
-      title={`${markTexts[mark].replace(/^./, (letter) => letter.toUpperCase())} (${Math.max(count, found.length).toLocaleString("en")})`}
+      title={`${markTexts[mark].replace(/^./, (letter) => letter.toUpperCase())} (${count.toLocaleString("en")})`}
     >
       <ul className={classes["operations"]}>
         {found.map((operationIndex) => (

@@ -1,6 +1,5 @@
 import type { Fidelity } from "@durascope/sdk/history";
 import { useMemo } from "react";
-import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { markTexts } from "../timeline/mark-text.ts";
@@ -20,13 +19,9 @@ const most = 24;
 /** Invocations in which an operation was executed, replayed, resolved or pending, and how sure that is. */
 export function VisitSection({ index }: { readonly index: number }) {
   const { model } = useExecution();
-  const recorded = useRecordedMarks();
   const moment = useMoment();
   const last = moment === undefined ? Number.POSITIVE_INFINITY : (model.invocations.ofEvent[moment.event] ?? -1);
-  const visits = useMemo(
-    () => visitsOf(model, index, recorded).filter(({ from }) => from <= last),
-    [model, index, recorded, last],
-  );
+  const visits = useMemo(() => visitsOf(model, index).filter(({ from }) => from <= last), [model, index, last]);
   if (visits.length === 0) return null;
   return (
     <Section title="Invocations">

@@ -4,8 +4,7 @@ import {
   invocation,
   type InvocationDoubt,
   type Mark,
-  markWith,
-  type RecordedMarks,
+  markOf,
 } from "@durascope/sdk/history";
 import { markTexts } from "../timeline/mark-text.ts";
 
@@ -20,10 +19,10 @@ export interface Visit {
 }
 
 /** What each invocation did about an operation, as runs that are equally sure. Invocations that did not visit it are left out. */
-export function visitsOf(model: ExecutionModel, operation: number, recorded?: RecordedMarks): Visit[] {
+export function visitsOf(model: ExecutionModel, operation: number): Visit[] {
   const visits: Visit[] = [];
   for (let index = 0; index < model.invocations.count; index++) {
-    const { mark, fidelity } = markWith(model, recorded, { operation, invocation: index });
+    const { mark, fidelity } = markOf(model, operation, index);
     if (mark === "not-visited") continue;
     const why = fidelity === "unknown" ? doubtAbout(model, index) : undefined;
     const last = visits.at(-1);

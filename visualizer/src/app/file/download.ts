@@ -13,18 +13,19 @@ interface Watch {
 
 /** Writes the execution on screen to a file, and hands it to the browser as a download. */
 export async function downloadExport(execution: OpenedExecution, choice: ExportChoice, watch: Watch): Promise<void> {
-  const { model, record, recording, target } = execution;
+  const { model, record, target } = execution;
   const needed = neededMembers(choice);
   const events =
     target.kind === "file"
       ? await execution.eventsWithPayloads()
       : await collectEvents(execution, { wanted: needed, ...watch });
   const { lines } = choice.redaction.logs === "kept" ? await execution.logs() : { lines: [] };
+  const recordings = await execution.recordings();
   const content: ExportRequest["content"] = {
     tool: `durascope ${await version()}`,
     events,
     ...(record === undefined ? {} : { record: { ...record } }),
-    ...(recording === undefined ? {} : { recordings: recording }),
+    ...(recordings === undefined ? {} : { recordings }),
     ...(lines.length === 0 ? {} : { logs: lines }),
   };
   const blob = await written({ content, choice }, watch.signal);

@@ -1,5 +1,5 @@
-import { buildExecutionModel } from "@durascope/sdk/history";
 import { operationsCsv } from "../../shared/file/csv.ts";
+import { modelOf } from "../../shared/file/parsed.ts";
 import { redact } from "../../shared/file/redact.ts";
 import { type BundleContent, bundleOf, bundleText, gzip } from "../../shared/file/write.ts";
 import type { ExportChoice } from "./export-choice.ts";
@@ -16,6 +16,6 @@ export async function exported(content: BundleContent, { format, redaction }: Ex
     case "report":
       return reportPage(bundle);
     case "csv":
-      return [operationsCsv(buildExecutionModel(bundle.events, bundle.record))];
+      return [operationsCsv(modelOf({ ...bundle, history: bundle.events }))];
   }
 }

@@ -1,12 +1,4 @@
-import {
-  type ExecutionModel,
-  type Fidelity,
-  marks,
-  marksOf,
-  markWith,
-  operation,
-  type RecordedMarks,
-} from "@durascope/sdk/history";
+import { type ExecutionModel, type Fidelity, marks, marksOf, markOf, operation } from "@durascope/sdk/history";
 import { markTexts } from "../timeline/mark-text.ts";
 import { densityOf } from "./density.ts";
 import type { Cell } from "./geometry.ts";
@@ -21,18 +13,17 @@ export const fidelityTexts: Readonly<Record<Fidelity, string>> = {
 interface Source {
   readonly model: ExecutionModel;
   readonly rows: MatrixRows;
-  readonly recorded: RecordedMarks | undefined;
 }
 
 /** What a cell shows, in words. */
-export function cellText({ model, rows, recorded }: Source, { row, column }: Cell): string {
+export function cellText({ model, rows }: Source, { row, column }: Cell): string {
   const index = rows.operations[row];
   if (index === undefined) return "";
   const place = `invocation ${(column + 1).toLocaleString("en")}`;
   const members = rows.members.get(row);
   if (members !== undefined)
     return `${nameOf(model, index)} and ${(members.length - 1).toLocaleString("en")} more, ${place}: ${groupText(model, members, column)}`;
-  const { mark, fidelity } = markWith(model, recorded, { operation: index, invocation: column });
+  const { mark, fidelity } = markOf(model, index, column);
   return `${nameOf(model, index)}, ${place}: ${markTexts[mark]}, ${fidelityTexts[fidelity]}`;
 }
 

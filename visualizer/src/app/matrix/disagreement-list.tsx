@@ -1,19 +1,13 @@
-import { disagreements, type ExecutionModel, type RecordedMarks } from "@durascope/sdk/history";
-import { useMemo } from "react";
+import type { ExecutionModel } from "@durascope/sdk/history";
 import { type Column, VirtualTable } from "../part/virtual-table.tsx";
 import { markTexts } from "../timeline/mark-text.ts";
 import { changeView } from "../state/view-store.ts";
 import { nameOf } from "./cell-text.ts";
 import classes from "./matrix-view.module.css";
 
-interface DisagreementListProps {
-  readonly model: ExecutionModel;
-  readonly recorded: RecordedMarks;
-}
-
 /** Where what the runtime recorded is not what the history made likely. */
-export function DisagreementList({ model, recorded }: DisagreementListProps) {
-  const list = useMemo(() => disagreements(model, recorded), [model, recorded]);
+export function DisagreementList({ model }: { readonly model: ExecutionModel }) {
+  const list = model.disagreements;
   if (list.length === 0) {
     return <p className={classes["hint"]}>What the runtime recorded is what the history lets one infer, everywhere.</p>;
   }

@@ -3,9 +3,8 @@ import {
   invocation as invocationOf,
   type Mark,
   marks,
-  markWith,
+  markOf,
   operation,
-  type RecordedMarks,
 } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
 import { Copy } from "../part/copy.tsx";
@@ -14,7 +13,6 @@ import { stateTexts } from "../part/sign.ts";
 import { Tabs } from "../part/tabs.tsx";
 import { Duration, Time } from "../part/time.tsx";
 import { type Column, VirtualTable } from "../part/virtual-table.tsx";
-import { useExecution } from "../source/use-execution.ts";
 import { markTexts } from "../timeline/mark-text.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { fidelityTexts, marksText, nameOf } from "./cell-text.ts";
@@ -26,32 +24,31 @@ type Listed = (typeof listed)[number];
 const panelId = "invocation-operations";
 
 /** The selected invocation: how it went, and what it did, as lists. */
-export function InvocationPanel({ model, recorded }: Omit<ListsProps, "index">) {
+export function InvocationPanel({ model }: Pick<ListsProps, "model">) {
   const selected = useViewStore((state) => state.invocation);
   const index = selected !== undefined && selected < model.invocations.count ? selected : undefined;
   return (
     <section className={classes["panel"]} aria-label="Selected invocation">
       {index === undefined ? (
-        <Unselected recorded={recorded} />
+        <Unselected model={model} />
       ) : (
         <>
           <Facts model={model} index={index} />
-          <Lists model={model} index={index} recorded={recorded} />
+          <Lists model={model} index={index} />
         </>
       )}
     </section>
   );
 }
 
-function Unselected({ recorded }: Pick<ListsProps, "recorded">) {
-  const { model } = useExecution();
+function Unselected({ model }: Pick<ListsProps, "model">) {
   return (
     <>
       <p className={classes["hint"]}>
         Select an invocation to see what it executed and what it only replayed: point at the matrix, or press{" "}
         <kbd>[</kbd> and <kbd>]</kbd>.
       </p>
-      {recorded !== undefined && <DisagreementList model={model} recorded={recorded} />}
+      {model.invocations.recorded.includes(1) && <DisagreementList model={model} />}
     </>
   );
 }
@@ -105,16 +102,15 @@ const doubtTexts = {
 interface ListsProps {
   readonly model: ExecutionModel;
   readonly index: number;
-  readonly recorded: RecordedMarks | undefined;
 }
 
-function Lists({ model, index, recorded }: ListsProps) {
+function Lists({ model, index }: ListsProps) {
   const [chosen, setChosen] = useState<Listed>("executed");
-  const lists = useMemo(() => operationsByMark(model, index, recorded), [model, index, recorded]);
+  const lists = useMemo(() => operationsByMark(model, index), [model, index]);
   const rows = lists[chosen];
   const id = useViewStore((state) => state.operation);
   const selected = id === undefined ? -1 : rows.indexOf(model.operations.indexOf.get(id) ?? -1);
-  const columns = useMemo(() => columnsOf({ model, index, recorded }, rows), [model, index, recorded, rows]);
+  const columns = useMemo(() => columnsOf({ model, index }, rows), [model, index, rows]);
   return (
     <>
       <Tabs
@@ -148,19 +144,15 @@ const titles: Readonly<Record<Listed, string>> = {
   pending: "Pending at its end",
 };
 
-function operationsByMark(
-  model: ExecutionModel,
-  invocation: number,
-  recorded: RecordedMarks | undefined,
-): Readonly<Record<Mark, number[]>> {
+function operationsByMark(model: ExecutionModel, invocation: number): Readonly<Record<Mark, number[]>> {
   const lists = Object.fromEntries(marks.map((mark) => [mark, [] as number[]])) as Record<Mark, number[]>;
   for (const index of model.tree.rows) {
-    lists[markWith(model, recorded, { operation: index, invocation }).mark].push(index);
+    lists[markOf(model, index, invocation).mark].push(index);
   }
   return lists;
 }
 
-function columnsOf({ model, index, recorded }: ListsProps, rows: readonly number[]): readonly Column[] {
+function columnsOf({ model, index }: ListsProps, rows: readonly number[]): readonly Column[] {
   const view = (row: number) => operation(model, rows[row] ?? 0);
   return [
     {
@@ -179,8 +171,7 @@ function columnsOf({ model, index, recorded }: ListsProps, rows: readonly number
       name: "fidelity",
       title: "How it is known",
       width: "140px",
-      cell: (row) =>
-        fidelityTexts[markWith(model, recorded, { operation: rows[row] ?? 0, invocation: index }).fidelity],
+      cell: (row) => fidelityTexts[markOf(model, rows[row] ?? 0, index).fidelity],
     },
     {
       name: "marks",

@@ -1,9 +1,10 @@
-import type { ExecutionModel, RecordedMarks } from "@durascope/sdk/history";
+import type { ExecutionModel } from "@durascope/sdk/history";
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Canvas, useSize } from "../part/canvas.tsx";
 import { useExecution } from "../source/use-execution.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { usePalette } from "../theme/palette.ts";
+import { knownText } from "../timeline/mark-text.ts";
 import { cellText, nameOf } from "./cell-text.ts";
 import { type Cell, cellAt, fitCells, type Geometry, largestZoom, moveCell, scrollTo } from "./geometry.ts";
 import { intervalHues } from "./hue.ts";
@@ -17,16 +18,14 @@ import { middleOf, useZoom } from "./use-zoom.ts";
 const headHeight = 44;
 
 interface MatrixGridProps {
-  /** Its marks are those that were recorded, and those inferred elsewhere. */
   readonly model: ExecutionModel;
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly rows: MatrixRows;
-  readonly recorded: RecordedMarks | undefined;
 }
 
 /** The matrix as one picture, in which cells can be pointed at and walked through by key. */
-export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGridProps) {
+export function MatrixGrid({ model, rows, isFolded, onFold }: MatrixGridProps) {
   const palette = usePalette();
   const scroller = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
@@ -68,7 +67,7 @@ export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGr
         zoom={zoom}
         largest={largestZoom(counts, area)}
         onZoom={zoomAround}
-        known={knownText(recorded)}
+        known={knownText(model)}
       />
       <div className={classes["frame"]} style={{ gridTemplateRows: `${headHeight}px minmax(0, 1fr)` }}>
         <div className={classes["corner"]}>
@@ -88,7 +87,7 @@ export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGr
           hovered={hovered}
           onHover={setHovered}
           onScroll={setScroll}
-          describe={(cell) => cellText({ model, rows, recorded }, cell)}
+          describe={(cell) => cellText({ model, rows }, cell)}
           rowName={(row) => nameOf(model, rows.operations[row] ?? 0)}
           onSelect={(cell) => {
             const operation = rows.operations[cell.row];
@@ -107,13 +106,6 @@ export function MatrixGrid({ model, rows, recorded, isFolded, onFold }: MatrixGr
 function firstRowOf({ invocations, operations }: ExecutionModel, rows: MatrixRows, invocation: number): number {
   const operation = operations.ofEvent[invocations.firstWork[invocation] ?? -1] ?? -1;
   return rows.rowOf[operation] ?? -1;
-}
-
-function knownText(recorded: RecordedMarks | undefined): string {
-  if (recorded === undefined) return "Inferred from history";
-  const count = recorded.invocations.filter((own) => own !== undefined).length;
-  const total = recorded.invocations.length;
-  return count === total ? "Recorded by the runtime" : `${count} of ${total} invocations recorded, the others inferred`;
 }
 
 /** The cell of the selected operation and invocation; -1 where one of them is not selected, or has no row. */

@@ -1,8 +1,6 @@
-import { recordedModel } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
 import { useMatches } from "../filter/use-matches.ts";
 import { Empty } from "../part/empty.tsx";
-import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useRows } from "../timeline/use-timeline.ts";
 import { InvocationPanel } from "./invocation-panel.tsx";
@@ -13,8 +11,6 @@ import { allRows, foldedRows } from "./rows.ts";
 /** Operations by invocations: what each of them executed, and what it only replayed. */
 export function MatrixView() {
   const { model } = useExecution();
-  const recorded = useRecordedMarks();
-  const drawn = useMemo(() => recordedModel(model, recorded), [model, recorded]);
   const [isFolded, setFolded] = useState(false);
   const folded = useRows(model);
   const matches = useMatches(model);
@@ -30,9 +26,9 @@ export function MatrixView() {
       {rows.operations.length === 0 ? (
         <Empty title="No operation passes the filter" />
       ) : (
-        <MatrixGrid model={drawn} rows={rows} recorded={recorded} isFolded={isFolded} onFold={setFolded} />
+        <MatrixGrid model={model} rows={rows} isFolded={isFolded} onFold={setFolded} />
       )}
-      <InvocationPanel model={drawn} recorded={recorded} />
+      <InvocationPanel model={model} />
     </div>
   );
 }

@@ -35,7 +35,7 @@ const model = buildExecutionModel([
 const rows = allRows(model, undefined);
 
 test("cells are told in words, with how that is known", () => {
-  const texts = [0, 1, 2].map((column) => cellText({ model, rows, recorded: undefined }, { row: 1, column }));
+  const texts = [0, 1, 2].map((column) => cellText({ model, rows }, { row: 1, column }));
   expect(texts).toEqual([
     "charge, invocation 1: executed, inferred from history",
     "charge, invocation 2: executed, inferred from history",
@@ -48,7 +48,7 @@ test("a row that stands for several tells what these did", () => {
     { operation: 0, isOpen: false, hasChildren: true, isGroup: false, members: undefined },
   ]);
   expect([...(folded.members.get(0) ?? [])]).toEqual([0, 1, 2]);
-  expect(cellText({ model, rows: folded, recorded: undefined }, { row: 0, column: 2 })).toBe(
+  expect(cellText({ model, rows: folded }, { row: 0, column: 2 })).toBe(
     "CONTEXT and 2 more, invocation 3: 1 replayed, 1 resolved while suspended, 1 pending",
   );
 });

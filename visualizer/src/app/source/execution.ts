@@ -7,7 +7,6 @@ import {
   paths,
   type Problem,
   type RecordedInvocation,
-  type RecordingAnswer,
 } from "../../shared/api.ts";
 import type { Target } from "../state/route.ts";
 import { ModelAssembly } from "./assembly.ts";
@@ -41,11 +40,11 @@ export interface OpenedExecution {
   readonly problem: Problem | undefined;
   /** When the last change came, epoch milliseconds. */
   readonly changedAt: number;
-  /** What the runtime recorded, when it did. */
-  readonly recording: readonly RecordedInvocation[] | undefined;
   readonly capabilities: Capabilities;
   /** Reads a payload; of a large one `head` bytes suffice for a preview. */
   readonly payload: (ref: PayloadRef, head?: number) => Promise<PayloadText>;
+  /** What the runtime recorded, when it did. */
+  readonly recordings: () => Promise<readonly RecordedInvocation[] | undefined>;
   readonly logs: (operation?: string) => Promise<LogsAnswer>;
   /** The events with their payloads, as a file would hold them. Only of opened files; those of the server are asked for one by one. */
   readonly eventsWithPayloads: () => Promise<readonly HistoryEvent[]>;
@@ -65,7 +64,7 @@ const emptyModel = buildExecutionModel([]);
 function openFromServer(arn: string): ExecutionHandle {
   const connection = new Connection({ kind: "server", arn });
   connection.tell({ kind: "open-server", arn, headers: serverHeaders() });
-  void connection.askServer(arn);
+  void connection.askServer();
   return connection.handle;
 }
 
@@ -122,9 +121,9 @@ class Connection {
       expected: undefined,
       problem: undefined,
       changedAt: Date.now(),
-      recording: undefined,
       capabilities: { actions: false, logs: false, payloads: true },
       payload: (ref, head) => this.#payload(target, ref, head),
+      recordings: () => this.#ask({ kind: "recordings" }, "recordings"),
       logs: (operation) => this.#logs(target, operation),
       eventsWithPayloads: () => this.#ask({ kind: "events-with-payloads" }, "events"),
       reconnect: () => this.tell({ kind: "reconnect" }),
@@ -142,13 +141,11 @@ class Connection {
     this.#worker.postMessage(message);
   }
 
-  /** What the server knows beside the history. Its lack is no reason not to show the execution. */
-  async askServer(arn: string): Promise<void> {
+  /** What the server allows. Its lack is no reason not to show the execution. */
+  async askServer(): Promise<void> {
     try {
       const { allowActions, payloads } = await openSession();
       this.store.setState({ capabilities: { actions: allowActions, logs: true, payloads } });
-      const { available, invocations } = await requestJson<RecordingAnswer>(paths.recording, { arn });
-      if (available) this.store.setState({ recording: invocations });
     } catch (error) {
       const { phase } = this.store.getState();
       if (phase === "loading") this.store.setState({ problem: asProblem(error) });
@@ -176,14 +173,12 @@ class Connection {
       case "file":
         this.store.setState({ file: message.about });
         return;
-      case "recording":
-        this.store.setState({ recording: message.invocations });
-        return;
       case "logs":
         this.#logLines = [...(this.#logLines ?? []), ...message.lines];
         this.store.setState(({ capabilities }) => ({ capabilities: { ...capabilities, logs: true } }));
         return;
       case "payload":
+      case "recordings":
       case "events-with-payloads":
         this.#waiting.get(message.request)?.(message as never);
         this.#waiting.delete(message.request);

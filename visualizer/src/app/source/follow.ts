@@ -1,4 +1,4 @@
-import type { LiveMessage, LiveProblem } from "../../shared/api.ts";
+import type { LiveMessage, LiveProblem, RecordedInvocation } from "../../shared/api.ts";
 import { paths } from "../../shared/api.ts";
 import type { Holder, Send } from "./holder.ts";
 import { messagesOf, type StreamMessage } from "./lines.ts";
@@ -59,7 +59,7 @@ function takeMessage({ holder, send }: Following, { event, data }: StreamMessage
   if (holder.problem !== undefined) holder.setPhase("live");
   if (record !== undefined) holder.setRecord(record);
   holder.add(events);
-  if (events.length > 0 || record !== undefined) holder.publish();
-  if (recordings !== undefined) send({ kind: "recording", invocations: recordings as never });
+  if (recordings !== undefined) holder.setRecordings(recordings as readonly RecordedInvocation[]);
+  else if (events.length > 0 || record !== undefined) holder.publish();
   if (logs !== undefined) send({ kind: "logs", lines: logs });
 }

@@ -1,4 +1,4 @@
-import { buildExecutionModel, type HistoryEvent, operation, readPayload } from "@durascope/sdk/history";
+import { buildExecutionModel, type HistoryEvent, markOf, operation, readPayload } from "@durascope/sdk/history";
 import { expect, test } from "vitest";
 import { ModelAssembly } from "./assembly.ts";
 import { Holder } from "./holder.ts";
@@ -72,4 +72,33 @@ test("a long payload stays behind and leaves its size, a short one comes along",
   expect(first && readPayload(page.model, first).state).not.toBe("text");
   expect(second && readPayload(page.model, second)).toEqual({ state: "text", text: "2" });
   expect(holder.event(2)?.["StepSucceededDetails"]).toMatchObject({ Result: { Payload: long } });
+});
+
+test("what was recorded comes into the model whenever it arrives, and stays in it", () => {
+  const page = new Page();
+  const holder = new Holder(page.receive);
+  const completed = (EventId: number, RequestId: string): HistoryEvent => ({
+    EventId,
+    EventType: "InvocationCompleted",
+    EventTimestamp: at(EventId),
+    InvocationCompletedDetails: { StartTimestamp: at(EventId - 1), EndTimestamp: at(EventId), RequestId },
+  });
+  const replays = (): unknown =>
+    [1, 2].map((invocation) => page.model.invocations.count > invocation && markOf(page.model, 0, invocation));
+  holder.setRecordings([{ requestId: "r2", events: [] }]);
+  holder.add([
+    ...step(0, "1"),
+    completed(3, "r1"),
+    { ...step(3, "2")[0], EventId: 4 } as HistoryEvent,
+    completed(5, "r2"),
+  ]);
+  holder.publish("live");
+  expect(replays()).toEqual([{ mark: "not-visited", fidelity: "recorded" }, false]);
+  holder.setRecordings([{ requestId: "r2", events: [{ kind: "operation.replayed", operation: { id: "s0" } }] }]);
+  holder.add([completed(6, "r3")]);
+  holder.publish();
+  expect(replays()).toEqual([
+    { mark: "replayed", fidelity: "recorded" },
+    { mark: "replayed", fidelity: "inferred" },
+  ]);
 });

@@ -1,5 +1,5 @@
-import { buildExecutionModel, type ExecutionModel, type HistoryEvent } from "@durascope/sdk/history";
-import type { ExecutionRecordAnswer, Problem } from "../../shared/api.ts";
+import { buildExecutionModel, type ExecutionModel, type HistoryEvent, withRecording } from "@durascope/sdk/history";
+import type { ExecutionRecordAnswer, Problem, RecordedInvocation } from "../../shared/api.ts";
 import { withoutLongPayloads } from "./payload-store.ts";
 import type { FromWorker, ModelColumns, Phase, Progress } from "./protocol.ts";
 import { buffersIn } from "./transfer.ts";
@@ -15,6 +15,8 @@ export class Holder {
   phase: Phase = "loading";
   expected: number | undefined;
   problem: Problem | undefined;
+  /** What the runtime recorded, when it did. */
+  recordings: readonly RecordedInvocation[] | undefined;
   readonly #send: Send;
   readonly #events = new Map<number, HistoryEvent>();
   #unsent: HistoryEvent[] = [];
@@ -56,6 +58,12 @@ export class Holder {
     this.#send({ kind: "record", record });
   }
 
+  /** Takes a recording in. What is being loaded is published with it later. */
+  setRecordings(recordings: readonly RecordedInvocation[]): void {
+    this.recordings = recordings;
+    if (this.phase !== "loading" && this.count > 0) this.publish();
+  }
+
   setPhase(phase: Phase, problem?: Problem): void {
     this.phase = phase;
     this.problem = problem;
@@ -73,7 +81,7 @@ export class Holder {
   /** Builds the model anew from all events, and sends it with the events that the page does not have yet. */
   publish(phase: Phase = this.phase): void {
     this.phase = phase;
-    const model = buildExecutionModel(this.events, this.record);
+    const model = withRecording(buildExecutionModel(this.events, this.record), this.recordings ?? []);
     for (let from = 0; from < this.#unsent.length; from += portion) {
       const events = this.#unsent.slice(from, from + portion).map(withoutLongPayloads);
       this.#send({ kind: "events", json: JSON.stringify(events) });

@@ -16,7 +16,7 @@ export type ToWorker =
       /** Characters that suffice. */
       readonly head: number | undefined;
     }
-  | { readonly kind: "events-with-payloads"; readonly request: number };
+  | { readonly kind: "events-with-payloads" | "recordings"; readonly request: number };
 
 /** How far an execution has come to the page. */
 export type Phase = "loading" | "complete" | "live" | "lost" | "error";
@@ -49,7 +49,11 @@ export type FromWorker =
   | { readonly kind: "status"; readonly progress: Progress }
   | { readonly kind: "record"; readonly record: ExecutionRecordAnswer }
   | { readonly kind: "file"; readonly about: AboutFile }
-  | { readonly kind: "recording"; readonly invocations: readonly RecordedInvocation[] }
+  | {
+      readonly kind: "recordings";
+      readonly request: number;
+      readonly recordings: readonly RecordedInvocation[] | undefined;
+    }
   | { readonly kind: "logs"; readonly lines: readonly LogLine[] }
   | { readonly kind: "payload"; readonly request: number; readonly payload: PayloadText }
   | { readonly kind: "events-with-payloads"; readonly request: number; readonly events: readonly HistoryEvent[] };

@@ -1,11 +1,12 @@
 import type { HistoryEvent } from "@durascope/sdk/history";
+import { paths, type RecordingAnswer } from "../../shared/api.ts";
 import { readHistoryFile } from "../file/read.ts";
 import { follow } from "./follow.ts";
 import { Holder, type Send } from "./holder.ts";
 import { loadFromServer, type ServerPlace } from "./load.ts";
 import { payloadText } from "./payload-store.ts";
 import type { FromWorker, PayloadText, ToWorker } from "./protocol.ts";
-import { asProblem } from "./server.ts";
+import { apiAddress, asProblem, request } from "./server.ts";
 
 /** The part of a worker's global scope that is used here; the page's types know a window only. */
 interface Port {
@@ -41,6 +42,9 @@ port.addEventListener("message", ({ data }) => {
     case "payload":
       send({ kind: "payload", request: data.request, payload: payloadOf(data) });
       return;
+    case "recordings":
+      send({ kind: "recordings", request: data.request, recordings: holder.recordings });
+      return;
     case "events-with-payloads":
       send({ kind: "events-with-payloads", request: data.request, events: holder.events });
   }
@@ -49,11 +53,23 @@ port.addEventListener("message", ({ data }) => {
 async function openServer(at: ServerPlace, signal: AbortSignal): Promise<void> {
   try {
     holder.setPhase("loading");
+    void readRecordings(holder, at, signal);
     await loadFromServer(holder, at, signal);
     holder.publish(isOver(holder.record?.Status) ? "complete" : "live");
     if (holder.phase === "live") await followOn(at, signal);
   } catch (error) {
     fail(error, signal);
+  }
+}
+
+/** Its lack is no reason not to show the execution: what was replayed is inferred then. */
+async function readRecordings(into: Holder, { arn, headers }: ServerPlace, signal: AbortSignal): Promise<void> {
+  try {
+    const response = await request(apiAddress(paths.recording, { arn }), { headers, signal });
+    const { available, invocations } = (await response.json()) as RecordingAnswer;
+    if (available && !signal.aborted) into.setRecordings(invocations);
+  } catch {
+    // The request for the history, which goes to the same place, says what is wrong.
   }
 }
 
@@ -84,8 +100,8 @@ async function openFile({ file, arn }: { readonly file: Blob; readonly arn: stri
     send({ kind: "file", about });
     if (record !== undefined) holder.setRecord(record);
     holder.add(events);
+    if (recordings !== undefined) holder.setRecordings(recordings);
     holder.publish("complete");
-    if (recordings !== undefined) send({ kind: "recording", invocations: recordings });
     if (logs !== undefined) send({ kind: "logs", lines: logs });
   } catch (error) {
     fail(error, abort.signal);

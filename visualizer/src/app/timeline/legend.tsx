@@ -45,13 +45,13 @@ const noMarks = new Uint8Array(0);
 const shown: readonly Mark[] = [...marks.slice(1), "not-visited"];
 
 function Marks({ timeline, invocation }: { readonly timeline: Timeline; readonly invocation: number }) {
-  const { model, marks: codes = noMarks, isRecorded } = timeline;
-  const { start, end, doubts } = invocationView(model, invocation);
+  const { model, marks: codes = noMarks } = timeline;
+  const { start, end, doubts, recorded } = invocationView(model, invocation);
   const counts = useMemo(
     () => marks.map((_, code) => codes.reduce((sum, own) => sum + Number(own === code), 0)),
     [codes],
   );
-  const badge = isRecorded ? "recorded" : doubts.length > 0 ? "partly unknown" : "inferred";
+  const badge = recorded ? "recorded" : doubts.length > 0 ? "partly unknown" : "inferred";
   return (
     <>
       <strong>

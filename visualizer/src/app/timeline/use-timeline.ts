@@ -1,7 +1,6 @@
-import { type CriticalPath, criticalPath, type ExecutionModel, marksWith, stateAt } from "@durascope/sdk/history";
+import { type CriticalPath, criticalPath, type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { useMatches } from "../filter/use-matches.ts";
-import { useRecordedMarks } from "../source/recorded-marks.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
@@ -21,8 +20,6 @@ export interface Timeline {
   readonly invocation: number | undefined;
   /** Per operation, what the selected invocation did about it: an index into `marks`. */
   readonly marks: Uint8Array | undefined;
-  /** Whether the runtime recorded them; they are inferred from history otherwise. */
-  readonly isRecorded: boolean;
   /** State of the scrubber, when it does not stand at the end. */
   readonly asOf: AsOf | undefined;
   readonly isFiltered: boolean;
@@ -40,12 +37,7 @@ export function useTimeline(): Timeline {
   // Where the idle stretches are is known when all has come; until then the scale would jump.
   const base = useMemo(() => timeBaseOf(model, hideIdle && phase !== "loading"), [model, hideIdle, phase]);
   const invocation = chosen !== undefined && chosen < model.invocations.count ? chosen : undefined;
-  const recorded = useRecordedMarks();
-  const marks = useMemo(
-    () => (invocation === undefined ? undefined : marksWith(model, recorded, invocation)),
-    [model, recorded, invocation],
-  );
-  const isRecorded = invocation !== undefined && recorded?.invocations[invocation] !== undefined;
+  const marks = useMemo(() => (invocation === undefined ? undefined : marksIn(model, invocation)), [model, invocation]);
   const asOf = useMemo(() => {
     const last = model.events.raw.at(-1)?.EventId;
     if (at === undefined || last === undefined || at >= last) return undefined;
@@ -60,8 +52,8 @@ export function useTimeline(): Timeline {
   const isCritical = useViewStore((state) => state.critical);
   const critical = useMemo(() => (isCritical ? criticalPath(model) : undefined), [model, isCritical]);
   return useMemo(
-    () => ({ model, rows, rowOf, base, invocation, marks, isRecorded, asOf, isFiltered, critical }),
-    [model, rows, rowOf, base, invocation, marks, isRecorded, asOf, isFiltered, critical],
+    () => ({ model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical }),
+    [model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical],
   );
 }
 

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { buildExecutionModel, type ExecutionModel } from "@durascope/sdk/history";
+import { type ExecutionModel, withRecording } from "@durascope/sdk/history";
 import { Failure, usageFailure } from "../../lambda/failure.ts";
 import { readModel } from "../../lambda/history.ts";
 import { arnOf } from "../../server/request.ts";
 import type { Source } from "../../server/source.ts";
+import { modelOf } from "../../shared/file/parsed.ts";
 import { openFile } from "../../shared/file/open.ts";
 
 /** Models of ended executions that are kept. */
@@ -50,14 +51,14 @@ export class Library {
   async #fromService(which: string, data: boolean): Promise<ExecutionModel> {
     const arn = arnOf(which);
     // What is denied is told where a payload is asked for: it is not included.
-    return readModel(await this.#source.calls(arn), arn, { data, denied: () => {} });
+    const model = await readModel(await this.#source.calls(arn), arn, { data, denied: () => {} });
+    return withRecording(model, (await this.#source.recording(arn)).invocations);
   }
 }
 
 async function fromFile(file: string): Promise<ExecutionModel> {
   try {
-    const { history, record } = await openFile(await readFile(file));
-    return buildExecutionModel(history, record);
+    return modelOf(await openFile(await readFile(file)));
   } catch (error) {
     const { message, next } = error as { readonly message: string; readonly next?: string };
     throw new Failure(`${basename(file)}: ${message}`, { cause: error, ...(next === undefined ? {} : { next }) });

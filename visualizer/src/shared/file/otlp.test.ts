@@ -1,11 +1,4 @@
-import {
-  buildExecutionModel,
-  disagreements,
-  type ExecutionModel,
-  markWith,
-  operation,
-  readRecordings,
-} from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, markOf, operation, withRecording } from "@durascope/sdk/history";
 import { expect, test } from "vitest";
 import type { ParsedFile } from "./parsed.ts";
 import { parseFile } from "./parse.ts";
@@ -166,10 +159,10 @@ test.each([
 /** The marks of each operation over the invocations. */
 function recordedMarks(rows: readonly Row[]): string[] {
   const { model, recordings = [] } = open(rows);
-  const recorded = readRecordings(model, recordings);
-  expect(disagreements(model, recorded)).toEqual([]);
+  const recorded = withRecording(model, recordings);
+  expect(recorded.disagreements).toEqual([]);
   return model.operations.ids.map((id, index) => {
-    const told = [0, 1, 2].map((invocation) => markWith(model, recorded, { operation: index, invocation }));
+    const told = [0, 1, 2].map((invocation) => markOf(recorded, index, invocation));
     return `${id}: ${told.map(({ mark, fidelity }) => `${mark} ${fidelity}`).join(", ")}`;
   });
 }

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, type ExecutionRecord, withRecording } from "@durascope/sdk/history";
 import type { LogLine, RecordedInvocation } from "../api.ts";
 import type { Redaction } from "./bundle.ts";
 
@@ -19,4 +19,13 @@ export interface ParsedFile {
   readonly others: readonly string[];
   /** What the reader should know about what is shown, in sentences. */
   readonly notes: readonly string[];
+}
+
+/** The model of what a file holds: with recorded marks of replays where it has any. Throws `HistoryError` for what is no history. */
+export function modelOf({
+  history,
+  record,
+  recordings = [],
+}: Pick<ParsedFile, "history" | "record" | "recordings">): ExecutionModel {
+  return withRecording(buildExecutionModel(history, record), recordings);
 }

@@ -1,11 +1,5 @@
 import { originOf, rebuildTrace, toOtlpJson } from "@durascope/otel-exporter/rebuild";
-import {
-  buildExecutionModel,
-  disagreements,
-  type ExecutionModel,
-  operation,
-  readRecordings,
-} from "@durascope/sdk/history";
+import { buildExecutionModel, type ExecutionModel, operation, withRecording } from "@durascope/sdk/history";
 import { expect, test } from "vitest";
 import { type FixtureName, fixtures } from "../../../test/fixtures/index.ts";
 import { parseFile } from "./parse.ts";
@@ -42,6 +36,6 @@ test.each([
     const { history, record: found, recordings = [] } = parseFile(JSON.stringify(spans));
     const opened = buildExecutionModel(history, found);
     expect(summary(opened)).toEqual(summary(model));
-    expect(disagreements(opened, readRecordings(opened, recordings))).toEqual([]);
+    expect(withRecording(opened, recordings).disagreements).toEqual([]);
   },
 );

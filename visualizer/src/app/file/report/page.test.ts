@@ -45,6 +45,19 @@ test("nothing in an execution can become markup", () => {
   expect((parseFile(text).history as HistoryEvent[])[0]?.Name).toBe(evil);
 });
 
+test("replays that were recorded are those of the report, which says so", () => {
+  const { record, events } = fixtures.year();
+  const recordings = events.flatMap(({ InvocationCompletedDetails }) => {
+    const { RequestId } = (InvocationCompletedDetails ?? {}) as { readonly RequestId?: string };
+    return RequestId === undefined ? [] : [{ requestId: RequestId, events: [] }];
+  });
+  const text = reportPage(bundleOf({ tool: "durascope test", record, events, recordings })).join("");
+  expect(report("year")).toMatch(/Inferred from history/);
+  expect(report("year")).toMatch(/replayed in #\d/);
+  expect(text).toMatch(/Recorded by the runtime/);
+  expect(text).not.toMatch(/replayed in #\d/);
+});
+
 test("the page allows itself no script and loads nothing", () => {
   const text = report("year");
   expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);

@@ -1,14 +1,9 @@
-import {
-  buildExecutionModel,
-  durationText,
-  errorOf,
-  type ExecutionModel,
-  timeText,
-  waitingFor,
-} from "@durascope/sdk/history";
+import { durationText, errorOf, type ExecutionModel, timeText, waitingFor } from "@durascope/sdk/history";
 import type { Bundle } from "../../../shared/file/bundle.ts";
+import { modelOf } from "../../../shared/file/parsed.ts";
 import { bundleText } from "../../../shared/file/write.ts";
 import { stateOfExecution, stateTones } from "../../part/sign.ts";
+import { knownText } from "../../timeline/mark-text.ts";
 import { Html, markup } from "./markup.ts";
 import { operationRows } from "./rows.ts";
 import { style } from "./style.ts";
@@ -19,7 +14,7 @@ import { failureTable, invocationTable, ledger } from "./tables.ts";
  * a file, too. In parts, since a text can only be so long.
  */
 export function reportPage(bundle: Bundle): string[] {
-  const model = buildExecutionModel(bundle.events, bundle.record);
+  const model = modelOf({ ...bundle, history: bundle.events });
   const title = model.execution.name ?? "Execution";
   const page = markup`<!doctype html>
     <html lang="en">
@@ -43,6 +38,7 @@ export function reportPage(bundle: Bundle): string[] {
           <h2>Operations</h2>
           ${operationRows(model)}
           <h2>Invocations</h2>
+          <p class="note">What they replayed: ${knownText(model)}.</p>
           ${invocationTable(model)}
         </main>
      `;
