@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Patience } from "./flush.ts";
+import { BackgroundFlush, Patience } from "./flush.ts";
 
 const never = (): Promise<void> => new Promise(() => undefined);
 const ample = (): number => 60_000;
@@ -38,4 +38,37 @@ it("what cannot be exported is said to be lost, with the reason, and nothing rej
   expect(await waited(new Patience(120), () => Promise.reject(new Error("refused")))).toBe(
     "Spans could not be exported.",
   );
+});
+
+it("one request is under way in the background at a time, and takes what has come meanwhile along with the next", async () => {
+  const under: (() => void)[] = [];
+  const background = new BackgroundFlush(
+    () => new Promise<void>((resolve) => void under.push(resolve)),
+    () => undefined,
+  );
+  background.start();
+  background.start();
+  background.start();
+  expect(under).toHaveLength(1);
+  under[0]?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(under).toHaveLength(2);
+  under[1]?.();
+  await background.settled();
+  expect(under).toHaveLength(2);
+  background.start();
+  expect(under).toHaveLength(3);
+});
+
+it("what cannot leave in the background is told, and the next is tried all the same", async () => {
+  const told: unknown[] = [];
+  const background = new BackgroundFlush(
+    () => Promise.reject(new Error("refused")),
+    (error) => void told.push(error),
+  );
+  background.start();
+  background.start();
+  await background.settled();
+  expect(told).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
-// What tracing costs per operation: with no provider, of a replayed operation, of an executed one that is sampled or not, and
-// the share of the whole event stream in 10,000 steps.
+// What tracing costs per operation: with no provider, of a replayed operation, of an executed one that is sampled or not, of one
+// that a lost invocation left to tell, and the share of the whole event stream in 10,000 steps.
 // node --conditions=@durascope/source --expose-gc test/suites/bench/tracing.bench.mjs
 import { durableTracing } from "@durascope/otel-exporter";
 import { withDurableExecution } from "@durascope/sdk";
@@ -47,14 +47,27 @@ const handler = async (_event, durable) => {
   return sum;
 };
 
-/** CPU milliseconds of one invocation that executes every step, or finds them all finished. */
-async function invocation(config, finished) {
+/** What an invocation is made for that follows one that came to its end. */
+const waited = () => ({
+  Id: "w",
+  Type: "WAIT",
+  Status: "SUCCEEDED",
+  StartTimestamp: Date.now(),
+  EndTimestamp: Date.now() + 1,
+});
+
+/**
+ * CPU milliseconds of one invocation that executes every step, or finds them all finished: because of `news`, or without,
+ * which is after an invocation that was lost.
+ */
+async function invocation(config, finished, news = []) {
   const client = new Client();
   const wrapped = withDurableExecution(handler, { ...config, durableExecutionClient: client });
   const event = {
     DurableExecutionArn: arn,
     CheckpointToken: "t",
-    InitialExecutionState: { Operations: finished ?? [started] },
+    InitialExecutionState: { Operations: [...(finished ?? [started]), ...news] },
+    UpdatedOperationIds: news.map(({ Id }) => Id),
   };
   globalThis.gc?.();
   const began = cpuMs();
@@ -82,10 +95,12 @@ async function whole() {
   const { operations } = await invocation({});
   const executed = {};
   const replayed = {};
+  const recovered = {};
   for (let round = 0; round < rounds; round++) {
     for (const [name, config] of Object.entries(configs)) {
       (executed[name] ??= []).push((await invocation(config)).ms);
-      (replayed[name] ??= []).push((await invocation(config, operations)).ms);
+      (replayed[name] ??= []).push((await invocation(config, operations, [waited()])).ms);
+      (recovered[name] ??= []).push((await invocation(config, operations)).ms);
     }
   }
   const perStep = (times) => (Math.min(...times) * 1_000) / steps;
@@ -94,10 +109,10 @@ async function whole() {
     `\n${steps} steps in one invocation, least of ${rounds}, µs of CPU per step (and more than with no provider)`,
   );
   for (const name of Object.keys(configs)) {
-    const [live, again] = [perStep(executed[name]), perStep(replayed[name])];
+    const [live, again, lost] = [executed, replayed, recovered].map((times) => perStep(times[name]));
     const more = (value, of) => `${value.toFixed(2)} (${(value - of >= 0 ? "+" : "") + (value - of).toFixed(2)})`;
     console.log(
-      `  ${name.padEnd(26)} executed ${more(live, base.executed).padStart(16)}   replayed ${more(again, base.replayed).padStart(16)}`,
+      `  ${name.padEnd(26)} executed ${more(live, base.executed).padStart(16)}   replayed ${more(again, base.replayed).padStart(16)}   told again ${more(lost, base.replayed).padStart(16)}`,
     );
   }
   const sink = perStep(executed["a sink that does nothing"]);
@@ -151,6 +166,15 @@ function each(make, act) {
 }
 
 const noop = () => undefined;
+
+/** µs per record of an invocation's beginning, after one that came to its end. */
+function perRecord(make) {
+  const news = { ...waited(), EndTimestamp: 1_764_000_000_006 };
+  const operations = new Map([...records, news].map((record) => [record.Id, record]));
+  const event = { ...common("invocation.started"), executionArn: arn, requestId: "r-1", operations, first: false };
+  const told = { ...event, updatedOperationIds: [news.Id], input: {}, executionStartedAt: 0, coldStart: false };
+  return each(make, ({ sink }, i) => (i === 0 ? sink.on(told) : undefined));
+}
 const common = (kind, operation) => ({ kind, operation, v: 1, seq: 0, at: Date.now() });
 
 function executeOne(session, i) {
@@ -188,6 +212,7 @@ function parts() {
   const unsampled = tracing({ sampler: new AlwaysOffSampler() });
   const rows = [
     ["no provider: look for one (once in an invocation)", 0.1, each(noop, () => globalThis[apiGlobal]?.trace)],
+    ["operation found finished, as an invocation begins", 0.1, perRecord(() => begin(sampled))],
     [
       "replayed operation, inline",
       0.1,

@@ -1,5 +1,6 @@
 import type { DurableContext, DurableExecutionHandler } from "@durascope/sdk";
 import { describe, expect, test } from "vitest";
+import fc from "fast-check";
 import { type Crash, type Live, type LiveOptions, live } from "./live.ts";
 
 const later = { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 } }) };
@@ -111,12 +112,12 @@ async function* crashes(
   options: LiveOptions,
 ): AsyncGenerator<{ where: string; crash: Crash; done: Live }> {
   const { run } = await execute(name, options);
-  const places: Crash[] = run.calls.flatMap(({ number }) =>
+  const everywhere: Crash[] = run.calls.flatMap(({ number }) =>
     (["unsent", "unacknowledged", "acknowledged"] as const).map((when) => ({ at: "call" as const, number, when })),
   );
-  for (let number = 1; number <= run.invocations.length; number++) places.push({ at: "flush", number });
-  for (const crash of places) {
-    const done = await execute(name, { ...options, crash });
+  for (let number = 1; number <= run.invocations.length; number++) everywhere.push({ at: "flush", number });
+  for (const crash of everywhere) {
+    const done = await execute(name, { ...options, crashes: [crash] });
     // With the answer of its last call an invocation is over, before anything else can happen.
     if (done.run.crashes === 0) continue;
     yield { where: JSON.stringify(crash), crash, done };
@@ -142,9 +143,9 @@ function contradictions({ sent }: Live): string[] {
  * What is in contexts that ended in the lost invocation: no other invocation is given it.
  */
 function hiddenIn({ run }: Live): Set<string> {
-  const lost = run.invocations.findIndex(({ ended }) => ended.kind === "crashed") + 1;
+  const lost = new Set(run.invocations.flatMap(({ ended }, index) => (ended.kind === "crashed" ? index + 1 : [])));
   const ended = run.calls.flatMap(({ invocation, updates }) =>
-    updates.filter(({ Type, Action }) => invocation === lost && Type === "CONTEXT" && Action !== "START"),
+    updates.filter(({ Type, Action }) => lost.has(invocation) && Type === "CONTEXT" && Action !== "START"),
   );
   const closed = new Set(
     ended.filter(({ ContextOptions }) => ContextOptions?.ReplayChildren !== true).map(({ Id }) => Id),
@@ -158,14 +159,27 @@ function hiddenIn({ run }: Live): Set<string> {
 
 /** The operations whose spans did not leave, by the id that history knows. */
 function missingIn(done: Live, whole: Live): string[] {
-  const left = new Set(done.sent.map(({ operationId }) => operationId));
-  const all = whole.sent.filter(({ kind, operationId }) => kind === "operation" && !left.has(operationId));
-  return all.map(({ operationId }) => operationId);
+  const idsOf = ({ sent }: Live): string[] =>
+    sent.filter(({ kind }) => kind === "operation").map(({ operationId }) => operationId);
+  const left = new Set(idsOf(done));
+  return idsOf(whole).filter((id) => !left.has(id));
+}
+
+/** Operations whose span left more than once. */
+function repeated({ sent }: Live): string[] {
+  const operations = sent.filter(({ kind }) => kind === "operation");
+  const ids = operations.map(({ id }) => id);
+  return operations.filter(({ id }, index) => ids.indexOf(id) !== index).map(({ name }) => name);
 }
 
 const views = ["unified", "execution", "invocation"] as const;
 
 describe.each(views)("in the view %s, of an execution that lost a process at any point,", (view) => {
+  test.each(names)("and of %s, which lost none, nothing leaves twice", async (name) => {
+    const { sent } = await execute(name, { view });
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(sent.length);
+  });
+
   test.each(names)(
     "the operations of %s leave as ever, but for what contexts that ended then took with them",
     async (name) => {
@@ -182,7 +196,10 @@ describe.each(views)("in the view %s, of an execution that lost a process at any
   );
 
   test.each(names)("no span of %s leaves with two contents", async (name) => {
-    for await (const { where, done } of crashes(name, { view })) expect(contradictions(done), where).toEqual([]);
+    for await (const { where, done } of crashes(name, { view })) {
+      expect(contradictions(done), where).toEqual([]);
+      if (view !== "invocation") expect(repeated(done), where).toEqual([]);
+    }
   });
 });
 
@@ -203,3 +220,25 @@ describe.each(["checkpoint", "attempt"] as const)(
     });
   },
 );
+
+const places = fc.record({
+  at: fc.constant("call" as const),
+  number: fc.integer({ min: 1, max: 14 }),
+  when: fc.constantFrom("unsent" as const, "unacknowledged" as const, "acknowledged" as const),
+});
+
+test("however often processes are lost, no operation leaves twice, and none is missing that is still on record", async () => {
+  const crashing = fc.tuple(fc.constantFrom(...names), fc.uniqueArray(places, { minLength: 2, maxLength: 4 }));
+  const wholes = new Map<string, Live>();
+  for (const name of names) wholes.set(name, await execute(name));
+  await fc.assert(
+    fc.asyncProperty(crashing, async ([name, crashed]) => {
+      const done = await execute(name, { crashes: crashed });
+      const whole = wholes.get(name) ?? done;
+      const hidden = hiddenIn(done);
+      expect(missingIn(done, whole).filter((id) => !hidden.has(id))).toEqual([]);
+      expect([...strangeIn(done, whole), ...contradictions(done), ...repeated(done)]).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -22,7 +22,7 @@ export type Crash =
 export interface LiveOptions {
   readonly view?: TraceView;
   readonly flushOn?: "attempt" | "checkpoint" | "end";
-  readonly crash?: Crash | undefined;
+  readonly crashes?: readonly Crash[];
   readonly reply?: Script["reply"];
 }
 
@@ -63,7 +63,7 @@ class Backend implements SpanProcessor {
 
 /** Runs an execution to its end, traced, in processes one of which may be lost. */
 export async function live<O>(handler: DurableExecutionHandler<never, O>, options: LiveOptions = {}): Promise<Live> {
-  const { view = "unified", flushOn = "end", crash, reply } = options;
+  const { view = "unified", flushOn = "end", crashes = [], reply } = options;
   const backend = new Backend();
   let isLost = false;
   backend.onFlush = () => !isLost;
@@ -77,14 +77,16 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
     reply: reply ?? (({ Type }) => ({ afterMs: 1000, result: JSON.stringify(Type) })),
     // So that a process that is lost does nothing more after the answer that was its last.
     latencyMs: 5,
-    crashAtEndOf: crash?.at === "flush" ? crash.number : undefined,
+    crashAtEndOf: crashes.find(({ at }) => at === "flush")?.number,
     onCrash: lose,
     editEvent: (event) => {
       isLost = false;
       return event;
     },
-    fate: (call: Call) =>
-      crash?.at === "call" && call.number === crash.number ? { kind: "crash", when: crash.when } : undefined,
+    fate: ({ number }: Call) => {
+      const crash = crashes.find((one) => one.at === "call" && one.number === number);
+      return crash?.at === "call" ? { kind: "crash", when: crash.when } : undefined;
+    },
   });
   return { sent: backend.sent, run: ran, flushes: backend.flushes };
 }
