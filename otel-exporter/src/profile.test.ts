@@ -36,6 +36,7 @@ describe("a profile", () => {
     expect(shaped.startMs).toBe(now - shown * day);
     const isClamped = days !== shown;
     expect(shaped.attributes["aws.durable.true_start"]).toBe(isClamped ? new Date(startMs).toISOString() : undefined);
+    expect(shaped.attributes["aws.durable.true_duration_ms"]).toBe(isClamped ? days * day : undefined);
   });
 
   it("leaves a span alone that needs no change", () => {

@@ -53,11 +53,16 @@ export function shape(span: SpanData, profile: Profile, now: number): SpanData {
     endMs: Math.max(span.endMs, startMs),
     attributes: {
       ...attributes,
-      ...(startMs === span.startMs ? {} : { [own.trueStart]: new Date(span.startMs).toISOString() }),
+      ...(startMs === span.startMs ? {} : trueTimes(span)),
       ...(profile.hasAnnotations === true ? { [semantic.xrayAnnotations]: annotationsOf(attributes) } : {}),
     },
     events: span.events.map((event) => ({ ...event, attributes: limited(event.attributes, profile.maxString) })),
   };
+}
+
+/** What a span with another start no longer says itself. */
+function trueTimes({ startMs, endMs }: SpanData): Attributes {
+  return { [own.trueStart]: new Date(startMs).toISOString(), [own.trueDuration]: endMs - startMs };
 }
 
 /** The attributes themselves unless one is too long, which is rare. */

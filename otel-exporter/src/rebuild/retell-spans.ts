@@ -29,6 +29,7 @@ export const localAttributes: ReadonlySet<string> = new Set([
   own.checkpointMs,
   own.checkpointBytes,
   own.statePages,
+  own.stateBytes,
   own.logsSuppressed,
   own.replayUs,
 ]);

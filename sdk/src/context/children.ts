@@ -150,7 +150,8 @@ function beginBatch(
     },
     batchSerdes(serdes),
   );
-  return begin(self.scope, childRow<BatchResult<unknown>>(), { method, name, subType, input });
+  const row = { ...childRow<BatchResult<unknown>>(), asked: () => ({ maxConcurrency: config.maxConcurrency }) };
+  return begin(self.scope, row, { method, name, subType, input });
 }
 
 type Combine = (promises: readonly PromiseLike<unknown>[]) => Promise<unknown>;

@@ -29,6 +29,10 @@ export interface Asked {
   readonly functionName?: string;
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
+  /** Of a step: how often its body may run for one attempt. */
+  readonly semantics?: "at-least-once" | "at-most-once";
+  /** Of a map or a parallel. */
+  readonly maxConcurrency?: number | undefined;
 }
 
 type OutcomeStatus = "SUCCEEDED" | "FAILED";

@@ -2,6 +2,7 @@ import { encodeError } from "../errors/error-object.ts";
 import { StepInterruptedError, ValueError, isProgrammerError } from "../errors/invocation-errors.ts";
 import { DurableOperationError, StepError } from "../errors/operation-errors.ts";
 import { type RetryDecision, retryPresets } from "../values/retry.ts";
+import type { Asked } from "../observe/event.ts";
 import type { AnySerdes } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
 import { type AttemptPlan, type Conclusion, attempts } from "./attempt.ts";
@@ -24,8 +25,12 @@ export function stepRow<T>(): OperationRow<StepInput<T>, T> {
   return row as unknown as OperationRow<StepInput<T>, T>;
 }
 
+const atLeastOnce: Asked = { semantics: "at-least-once" };
+const atMostOnce: Asked = { semantics: "at-most-once" };
+
 const row: OperationRow<StepInput<unknown>, unknown> = {
   type: "STEP",
+  asked: ({ isAtMostOnce }) => (isAtMostOnce ? atMostOnce : atLeastOnce),
   recall({ input }, record, subject) {
     if (record.Status !== "SUCCEEDED") throw failureOf(record.StepDetails?.Error);
     return decode(input.serdes, record.StepDetails?.Result, subject);

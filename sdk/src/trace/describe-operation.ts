@@ -66,9 +66,19 @@ export function describeOperation(execution: ExecutionFacts, facts: OperationFac
     endMs,
     status: statusOfOperation(facts),
     attributes,
-    events: facts.status === "SUCCEEDED" || !isTerminal(facts.status) ? [] : exceptionEvents(facts.error, endMs),
+    events: [...creationOf(facts, placement), ...failureOf(facts, endMs)],
     links: placement.links,
   };
+}
+
+/** When a callback's id was there to be given away. */
+function creationOf({ type, callbackId, startedAt: at }: OperationFacts, { isReattached }: Placement): SpanEvent[] {
+  if (type !== "CALLBACK" || callbackId === undefined || isReattached === true) return [];
+  return [{ name: eventNames.callbackCreated, at, attributes: { [own.callbackIdHash]: callbackIdHash(callbackId) } }];
+}
+
+function failureOf({ status, error }: OperationFacts, at: number): SpanEvent[] {
+  return status === "SUCCEEDED" || !isTerminal(status) ? [] : exceptionEvents(error, at);
 }
 
 function modeOf(facts: OperationFacts, placement: Placement): string {
@@ -82,7 +92,12 @@ function statusOfOperation({ status, error }: OperationFacts): SpanStatus {
 }
 
 function putOutcome(attributes: Attributes, facts: OperationFacts): void {
-  if (facts.type === "STEP") put(attributes, official.attemptNumber, facts.attempts);
+  if (facts.type === "STEP") {
+    put(attributes, official.attemptNumber, facts.attempts);
+    put(attributes, own.attempts, facts.attempts);
+  }
+  if (facts.type === "CALLBACK")
+    attributes[own.callbackCompletedBy] = facts.status === "TIMED_OUT" ? "timeout" : "external";
   put(attributes, own.resultBytes, facts.resultBytes);
   if (facts.waitScheduledEnd !== undefined && facts.endedAt !== undefined) {
     attributes[own.waitLateMs] = Math.max(0, facts.endedAt - facts.waitScheduledEnd);
@@ -91,6 +106,7 @@ function putOutcome(attributes: Attributes, facts: OperationFacts): void {
   attributes[own.branchesTotal] = facts.branches.total;
   attributes[own.branchesSucceeded] = facts.branches.succeeded;
   attributes[own.branchesFailed] = facts.branches.failed;
+  put(attributes, own.branchesReason, facts.branches.completionReason);
 }
 
 function putRequest(attributes: Attributes, facts: OperationFacts): void {
@@ -101,6 +117,8 @@ function putRequest(attributes: Attributes, facts: OperationFacts): void {
   if (facts.callbackId !== undefined) attributes[own.callbackIdHash] = callbackIdHash(facts.callbackId);
   put(attributes, own.callbackTimeoutMs, facts.callbackTimeoutMs);
   put(attributes, own.callbackHeartbeatMs, facts.callbackHeartbeatMs);
+  put(attributes, own.semantics, facts.semantics);
+  put(attributes, own.branchesConcurrency, facts.branches?.maxConcurrency);
   put(attributes, own.invokeFunction, facts.invokedFunction);
   put(attributes, own.invokeChildArn, facts.invokedArn);
 }

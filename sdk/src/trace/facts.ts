@@ -85,6 +85,8 @@ export interface OperationFacts extends OperationIdentity {
   readonly callbackHeartbeatMs?: number | undefined;
   readonly invokedFunction?: string | undefined;
   readonly invokedArn?: string | undefined;
+  /** Of a step. */
+  readonly semantics?: string | undefined;
   /** Of a parallel or a map. */
   readonly branches?: Branches | undefined;
 }
@@ -93,6 +95,9 @@ export interface Branches {
   readonly total: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Why no more of them were waited for. */
+  readonly completionReason?: string | undefined;
+  readonly maxConcurrency?: number | undefined;
 }
 
 export interface AttemptFacts {

@@ -3,6 +3,7 @@ import type { Resume } from "../observe/resume.ts";
 import { millisOf } from "../wire/decode.ts";
 import type { WireOperation } from "../wire/model.ts";
 import { own, semantic } from "./attributes.ts";
+import { outcomeOf } from "./facts.ts";
 import { isoOf } from "./describe-replay.ts";
 import { type Attributes, put } from "./span.ts";
 
@@ -17,6 +18,7 @@ export type Begun = Pick<InvocationStarted, "coldStart" | "first" | "updatedOper
 export class InvocationFigures {
   #checkpointMs = 0;
   #pages = 0;
+  #stateBytes = 0;
   #suspendedFor: SuspendReason | undefined;
   #pending: readonly OperationRef[] = [];
 
@@ -24,6 +26,9 @@ export class InvocationFigures {
     switch (event.kind) {
       case "checkpoint.acknowledged":
         this.#checkpointMs += event.durationMs;
+        return;
+      case "invocation.started":
+        this.#stateBytes = payloadBytes(event.operations);
         return;
       case "state.loaded":
         this.#pages += event.pages;
@@ -52,6 +57,7 @@ export class InvocationFigures {
       [own.opsTotal]: Math.max(0, operations.size - 1),
       [own.checkpointMs]: this.#checkpointMs,
       [own.statePages]: this.#pages,
+      [own.stateBytes]: this.#stateBytes,
     };
     if (begun !== undefined) {
       const { coldStart, resume } = begun;
@@ -83,4 +89,14 @@ function countsOf({ executed, checkpoints, checkpointBytes, suppressed }: Invoca
 /** When the service goes on with an open operation by itself, where that is known. */
 export function resumeTimeOf(record: WireOperation | undefined): number | undefined {
   return millisOf(record?.WaitDetails?.ScheduledEndTimestamp ?? record?.StepDetails?.NextAttemptTimestamp);
+}
+
+/** Of what the invocation was given: the input, and results. */
+function payloadBytes(operations: ReadonlyMap<string, WireOperation>): number {
+  let bytes = 0;
+  for (const record of operations.values()) {
+    const payload = record.ExecutionDetails?.InputPayload ?? outcomeOf(record)?.Result;
+    if (payload !== undefined) bytes += Buffer.byteLength(payload);
+  }
+  return bytes;
 }

@@ -11,7 +11,7 @@ import type { Untold } from "../observe/news.ts";
 import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isExternalType, isTerminal } from "../wire/model.ts";
 import { own } from "./attributes.ts";
-import { branchesIn } from "./branches.ts";
+import { branchesOf } from "./branches.ts";
 import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
 import { type ExecutionFacts, type OperationFacts, operationName, recordFacts } from "./facts.ts";
 import { operationSpanId, segmentSpanId } from "./ids.ts";
@@ -420,18 +420,11 @@ const unrecorded: WireOperation = { Id: undefined, Type: undefined, Status: unde
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the code asked for; its record does not say. */
-function requestFacts({ functionName, timeoutSeconds, heartbeatSeconds }: Asked): Partial<OperationFacts> {
+function requestFacts({ functionName, timeoutSeconds, heartbeatSeconds, semantics }: Asked): Partial<OperationFacts> {
   return {
     invokedFunction: functionName,
+    semantics,
     callbackTimeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,
     callbackHeartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1_000,
   };
-}
-
-function branchesOf(seen: Seen, record: WireOperation | undefined): OperationFacts["branches"] {
-  if (seen.subType !== "Map" && seen.subType !== "Parallel") return undefined;
-  const { succeeded, failed } = seen;
-  const total = succeeded + failed;
-  // Of a batch that another invocation ended, only its result tells.
-  return total === 0 ? branchesIn(record?.ContextDetails?.Result) : { total, succeeded, failed };
 }

@@ -104,6 +104,13 @@ export class TraceRecorder implements EventSink {
         return this.#invocationStarted(event);
       case "invocation.ended":
         return this.#invocationEnded(event);
+      case "execution.suspended":
+        this.#events.push({
+          name: eventNames.suspended,
+          at: event.at,
+          attributes: { [own.suspendReason]: event.reason, [own.suspendPending]: event.pending.length },
+        });
+        return this.#figures.on(event);
       case "execution.diverged":
         this.#events.push({
           name: eventNames.diverged,
@@ -150,6 +157,7 @@ export class TraceRecorder implements EventSink {
     const { first, coldStart, updatedOperationIds } = event;
     const resume = resumeOf(event);
     this.#begun = { first, coldStart, updatedOperationIds, resume };
+    this.#figures.on(event);
     this.#records = event.operations;
     const { view, output, execution, toldBy } = this.#options;
     const untold = toldBy === undefined ? resume.untold : undefined;

@@ -3,8 +3,15 @@ import { localAttributes } from "@durascope/otel-exporter/rebuild";
 import { official, own, semantic } from "@durascope/sdk/trace";
 import type { WireSpan } from "./otlp.ts";
 
-/** What only the invocation knows of itself. */
-const inLiveTraces: readonly string[] = [...localAttributes, own.sdkVersion, semantic.logGroups, semantic.logStreams];
+/** What only the invocation knows of itself, and what only its code knows that it asked for. */
+const inLiveTraces: readonly string[] = [
+  ...localAttributes,
+  own.sdkVersion,
+  semantic.logGroups,
+  semantic.logStreams,
+  own.semantics,
+  own.branchesConcurrency,
+];
 
 /** What only a history tells: where the time went, which execution an invoke began, how sure a replay is. */
 const inRebuiltTraces: readonly string[] = [
