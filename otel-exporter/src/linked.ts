@@ -44,6 +44,7 @@ export function linked(execution: ExecutionFacts, requestId: string, startedAt: 
           links: [linkTo(span.parentSpanId ?? workflowSpanId(arn), "operation")],
         };
       case "replay":
+      case "checkpoint":
         return { ...span, traceId };
       case "marker":
         return span.parentSpanId === invocation ? { ...span, traceId } : span;

@@ -36,6 +36,8 @@ export interface TracingOptions extends ExporterOptions {
   /** Export an invocation that failed, or had an attempt that did, even if its execution is not sampled. Default false. */
   readonly promoteOnError?: boolean | undefined;
   readonly replay?: ReplayOptions | undefined;
+  /** Also make a span of each checkpoint call, of kind CLIENT, below its Invocation; our SDK alone tells of them. Default false. */
+  readonly checkpoints?: boolean | undefined;
   /** What the backend takes. Default `jaeger`, which takes everything. */
   readonly profile?: ProfileName | Profile | undefined;
   /**

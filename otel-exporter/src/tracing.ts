@@ -88,6 +88,7 @@ export class ExecutionTracing implements Tracing {
       view: output instanceof ApiOutput ? "invocation" : (this.#options.view ?? "unified"),
       replay: this.#options.replay ?? {},
       output,
+      showsCheckpoints: this.#options.checkpoints,
       linksContinuations: isLater(this.#options),
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },

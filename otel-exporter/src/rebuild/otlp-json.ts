@@ -58,7 +58,7 @@ export function toOtlpJson(spans: readonly SpanData[], { resource, scope }: Orig
   };
 }
 
-const kinds = { INTERNAL: 1, SERVER: 2 } as const;
+const kinds = { INTERNAL: 1, SERVER: 2, CLIENT: 3 } as const;
 const codes = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 /** Sampled; and that it is known whether the parent is remote, which it may be. */
 const flags = { sampled: 0x1, hasIsRemote: 0x100, isRemote: 0x200 } as const;

@@ -46,6 +46,8 @@ export const own = {
   opsTotal: "aws.durable.ops.total",
   checkpoints: "aws.durable.checkpoint.count",
   checkpointMs: "aws.durable.checkpoint.duration_ms",
+  checkpointUpdates: "aws.durable.checkpoint.updates",
+  checkpointAttempt: "aws.durable.checkpoint.attempt",
   checkpointBytes: "aws.durable.checkpoint.bytes",
   logsSuppressed: "aws.durable.logs.suppressed",
   statePages: "aws.durable.state.pages",

@@ -154,6 +154,13 @@ export function outcomeOf(record: WireOperation | undefined): Outcome | undefine
   return record?.StepDetails ?? record?.CallbackDetails ?? record?.ContextDetails ?? record?.ChainedInvokeDetails;
 }
 
+/** What was thrown, as history would have it. */
+export function errorOf(thrown: unknown): ErrorObject | undefined {
+  if (thrown === undefined) return undefined;
+  if (!(thrown instanceof Error)) return { ErrorMessage: typeof thrown === "string" ? thrown : JSON.stringify(thrown) };
+  return { ErrorType: thrown.name, ErrorMessage: thrown.message, StackTrace: thrown.stack?.split("\n").slice(1) };
+}
+
 /** Callback ids let anyone complete the callback: spans carry a hash, by which one that is known can be found. */
 export function callbackIdHash(callbackId: string): string {
   return hash("sha256", callbackId, "hex").slice(0, 16);

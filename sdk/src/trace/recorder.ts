@@ -2,11 +2,12 @@ import type { DurableEvent, EventSink, InvocationStarted } from "../observe/even
 import type { Untold } from "../observe/news.ts";
 import { resumeOf } from "../observe/resume.ts";
 import { millisOf } from "../wire/decode.ts";
-import type { ErrorObject, WireOperation } from "../wire/model.ts";
+import type { WireOperation } from "../wire/model.ts";
 import { eventNames, own } from "./attributes.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { describeInvocation, describeRoot, describeWorkflow } from "./describe-execution.ts";
 import { describePendingMarker, describeStartedMarker } from "./describe-replay.ts";
-import type { ExecutionEnd, ExecutionFacts, InvocationFacts } from "./facts.ts";
+import { errorOf, type ExecutionEnd, type ExecutionFacts, type InvocationFacts } from "./facts.ts";
 import { type Begun, InvocationFigures, resumeTimeOf } from "./figures.ts";
 import { invocationSpanId, workflowSpanId } from "./ids.ts";
 import { type InvocationFate, OperationTrace, type TraceView } from "./operations.ts";
@@ -26,6 +27,8 @@ export interface RecorderOptions {
   readonly hasSyntheticRoot: boolean;
   /** Segments that go on with an operation also link to the one that began it. Default false. */
   readonly linksContinuations?: boolean;
+  /** Make a span of each call that saves something. Default false. */
+  readonly showsCheckpoints?: boolean | undefined;
   /** More attributes of the Invocation: what the platform says of itself. */
   readonly invocationAttributes: Attributes;
   /**
@@ -52,6 +55,7 @@ export class TraceRecorder implements EventSink {
   readonly #options: RecorderOptions;
   readonly #figures = new InvocationFigures();
   readonly #replays: Replays;
+  readonly #checkpoints: Checkpoints | undefined;
   readonly #events: SpanEvent[] = [];
   #operations: OperationTrace;
   #records: ReadonlyMap<string, WireOperation> = new Map();
@@ -62,6 +66,8 @@ export class TraceRecorder implements EventSink {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#replays = new Replays(options.replay);
+    const { execution, requestId, showsCheckpoints } = options;
+    this.#checkpoints = showsCheckpoints === true ? new Checkpoints(execution, requestId) : undefined;
     this.#operations = this.#trace(true, undefined);
     options.output.open(this.#invocationStart());
   }
@@ -120,7 +126,13 @@ export class TraceRecorder implements EventSink {
         return;
       default:
         this.#figures.on(event);
+        this.#checkpointed(event);
     }
+  }
+
+  #checkpointed(event: DurableEvent): void {
+    const span = this.#checkpoints?.on(event);
+    if (span !== undefined) this.#options.output.close(span);
   }
 
   #trace(first: boolean, untold: Untold | undefined): OperationTrace {
@@ -235,13 +247,6 @@ export class TraceRecorder implements EventSink {
       output.close(describePendingMarker(execution, { operation, requestId, at, resumeAt }, place));
     }
   }
-}
-
-/** What was thrown, as history would have it. */
-function errorOf(thrown: unknown): ErrorObject | undefined {
-  if (thrown === undefined) return undefined;
-  if (!(thrown instanceof Error)) return { ErrorMessage: typeof thrown === "string" ? thrown : JSON.stringify(thrown) };
-  return { ErrorType: thrown.name, ErrorMessage: thrown.message, StackTrace: thrown.stack?.split("\n").slice(1) };
 }
 
 /** How long the execution waited for what is outside it, counting what ran side by side once. */

@@ -2,7 +2,15 @@ export type AttributeValue = string | number | boolean | readonly string[];
 export type Attributes = Record<string, AttributeValue>;
 
 /** What a span stands for. Outputs and profiles decide by it; it is not exported as such. */
-export type SpanRole = "root" | "workflow" | "invocation" | "operation" | "attempt" | "replay" | "marker";
+export type SpanRole =
+  | "root"
+  | "workflow"
+  | "invocation"
+  | "operation"
+  | "attempt"
+  | "replay"
+  | "marker"
+  | "checkpoint";
 
 export interface SpanStatus {
   readonly code: "UNSET" | "OK" | "ERROR";
@@ -31,7 +39,7 @@ export interface SpanData {
   /** The parent was made by another service: it is not among our spans. */
   readonly parentIsRemote?: boolean;
   readonly name: string;
-  readonly kind: "INTERNAL" | "SERVER";
+  readonly kind: "INTERNAL" | "SERVER" | "CLIENT";
   readonly startMs: number;
   readonly endMs: number;
   readonly status: SpanStatus;
