@@ -71,10 +71,7 @@ type Wrappers = Pick<Runtime, "wrapAttempt" | "wrapChild" | "headerFor" | "paylo
 /** What runs around user code, outermost first: the active span, then plugins. */
 export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationTracing | undefined): Wrappers {
   const byPlugins: Wrappers = {
-    wrapAttempt:
-      plugins?.wrapsAttempt === true
-        ? (wrapped, fn) => plugins.wrapAttempt({ ...wrapped, attempt: wrapped.attempt ?? 1 }, fn)
-        : undefined,
+    wrapAttempt: plugins?.wrapsAttempt === true ? (wrapped, fn) => plugins.wrapAttempt(wrapped, fn) : undefined,
     wrapChild: plugins?.wrapsChildContext === true ? (wrapped, fn) => plugins.wrapChildContext(wrapped, fn) : undefined,
     headerFor: plugins === undefined ? undefined : (operation) => plugins.headerFor(operation),
     payloadFor: undefined,
@@ -83,18 +80,14 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
   const { wrapAttempt, wrapChild, headerFor } = byPlugins;
   return {
     wrapAttempt: (wrapped, fn) =>
-      tracing.runAttempt(wrapped.operation, wrapped.attempt ?? 1, () =>
+      tracing.runAttempt(wrapped.operation, wrapped.attempt, () =>
         wrapAttempt === undefined ? fn() : wrapAttempt(wrapped, fn),
       ),
     wrapChild: (wrapped, fn) =>
-      tracing.runContext(wrapped.operation, wrapped.isReplaying ?? never, () =>
+      tracing.runContext(wrapped.operation, wrapped.isReplaying, () =>
         wrapChild === undefined ? fn() : wrapChild(wrapped, fn),
       ),
     headerFor: (operation) => tracing.headerFor(operation) ?? headerFor?.(operation),
     payloadFor: tracing.payloadFor?.bind(tracing),
   };
-}
-
-function never(): boolean {
-  return false;
 }

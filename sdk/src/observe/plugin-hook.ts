@@ -8,22 +8,33 @@ export type HookReport = (hook: string, error: unknown, plugin: string) => void;
 
 type HookFunction = (this: DurableInstrumentationPlugin, ...args: unknown[]) => unknown;
 
+const hookNames: readonly HookName[] = [
+  "onInvocationStart",
+  "wrapInvocation",
+  "onInvocationEnd",
+  "onOperationStart",
+  "wrapChildContextFn",
+  "onOperationEnd",
+  "onOperationAttemptStart",
+  "wrapOperationAttemptFn",
+  "onOperationAttemptEnd",
+  "onOperationChange",
+  "enrichLogContext",
+  "providePropagationMetadata",
+];
+
 /** One hook of one plugin. */
 export class Hook {
   readonly #plugin: DurableInstrumentationPlugin;
   readonly #name: HookName;
   readonly #call: HookFunction;
-  readonly #report: (error: unknown) => void;
+  readonly #report: (hook: HookName, error: unknown) => void;
   #reported = false;
 
-  constructor(
-    plugin: DurableInstrumentationPlugin,
-    { name, call }: { readonly name: HookName; readonly call: HookFunction },
-    report: (error: unknown) => void,
-  ) {
+  constructor(plugin: DurableInstrumentationPlugin, name: HookName, report: (hook: HookName, error: unknown) => void) {
     this.#plugin = plugin;
     this.#name = name;
-    this.#call = call;
+    this.#call = plugin[name] as HookFunction;
     this.#report = report;
   }
 
@@ -36,27 +47,25 @@ export class Hook {
     if (this.#reported) return;
     this.#reported = true;
     try {
-      this.#report(error);
+      this.#report(this.#name, error);
     } catch {
       // Whoever is told about failures has no one to tell about its own.
     }
   }
 }
 
-/** The hooks that plugins have under `name`, in their order; nothing when none has it. */
-export function hooksOf(
-  plugins: readonly DurableInstrumentationPlugin[],
-  name: HookName,
-  report: HookReport,
-): readonly Hook[] | undefined {
-  const hooks: Hook[] = [];
-  for (const [index, plugin] of plugins.entries()) {
-    const call: unknown = plugin[name];
-    if (typeof call !== "function") continue;
-    const hook = { name, call: call as HookFunction };
-    hooks.push(new Hook(plugin, hook, (error) => report(name, error, pluginName(plugin, index))));
-  }
-  return hooks.length === 0 ? undefined : hooks;
+/** The hooks of plugins by name, in the plugins' order; a name that none has is absent. */
+export type Hooks = Readonly<Partial<Record<HookName, readonly Hook[]>>>;
+
+export function hooksOf(plugins: readonly DurableInstrumentationPlugin[], report: HookReport): Hooks {
+  const hooks: Partial<Record<HookName, Hook[]>> = {};
+  plugins.forEach((plugin, index) => {
+    const failed = (hook: HookName, error: unknown): void => report(hook, error, pluginName(plugin, index));
+    for (const name of hookNames) {
+      if (typeof plugin[name] === "function") (hooks[name] ??= []).push(new Hook(plugin, name, failed));
+    }
+  });
+  return hooks;
 }
 
 function pluginName(plugin: DurableInstrumentationPlugin, index: number): string {

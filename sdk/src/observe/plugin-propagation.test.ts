@@ -9,8 +9,8 @@ const input: PropagationInput = { executionArn: "arn", operationId: "op", target
 function ask(answers: readonly (() => unknown)[]): { header: string | undefined; reports: string[] } {
   const reports: string[] = [];
   const plugins = answers.map((answer) => ({ providePropagationMetadata: answer }) as DurableInstrumentationPlugin);
-  const hooks = hooksOf(plugins, "providePropagationMetadata", (_hook, _error, plugin) => reports.push(plugin)) ?? [];
-  return { header: headerOf(hooks, { ...input }), reports };
+  const hooks = hooksOf(plugins, (_hook, _error, plugin) => reports.push(plugin));
+  return { header: headerOf(hooks.providePropagationMetadata ?? [], { ...input }), reports };
 }
 const says = (xAmznTraceId: unknown) => () => ({ xAmznTraceId });
 
@@ -63,7 +63,7 @@ it("what plugins are asked cannot be changed, and its parts are the plugin's own
       return { xAmznTraceId: this.own };
     },
   };
-  const hooks = hooksOf([plugin, healthy], "providePropagationMetadata", () => undefined) ?? [];
-  expect(headerOf(hooks, { ...input })).toBe("mine");
+  const hooks = hooksOf([plugin, healthy], () => undefined);
+  expect(headerOf(hooks.providePropagationMetadata ?? [], { ...input })).toBe("mine");
   expect(seen).toEqual([input, input]);
 });

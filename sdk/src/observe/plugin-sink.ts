@@ -18,7 +18,7 @@ import type {
   OperationStarted,
 } from "./event.ts";
 import { OperationsView } from "./operations-view.ts";
-import { type Hook, HookCalls, type HookName, type HookReport, hooksOf, isThenable } from "./plugin-hook.ts";
+import { HookCalls, type HookReport, type Hooks, hooksOf, isThenable } from "./plugin-hook.ts";
 import { asError, attemptEndInfo, attemptInfo, endInfo, startInfo } from "./plugin-info.ts";
 import { headerOf } from "./plugin-propagation.ts";
 import { runWrapped } from "./plugin-wrap.ts";
@@ -86,7 +86,7 @@ export class PluginSink implements EventSink {
   readonly wrapsChildContext: boolean;
   readonly wrapsAttempt: boolean;
   readonly enriches: boolean;
-  readonly #hooks: Readonly<Record<HookName, readonly Hook[] | undefined>>;
+  readonly #hooks: Hooks;
   readonly #calls: HookCalls = new HookCalls();
   readonly #invocation: PluginInvocation;
   readonly #patienceMs: number;
@@ -97,27 +97,13 @@ export class PluginSink implements EventSink {
   #updatedIds: readonly string[] = [];
   #live: ReadonlyMap<string, WireOperation> = new Map();
   #view: OperationsView = new OperationsView(this.#live);
+
   constructor(
     plugins: readonly DurableInstrumentationPlugin[],
     invocation: PluginInvocation,
     options: PluginSinkOptions = {},
   ) {
-    const report = options.report ?? (() => undefined);
-    const of = (name: HookName) => hooksOf(plugins, name, report);
-    this.#hooks = {
-      onInvocationStart: of("onInvocationStart"),
-      wrapInvocation: of("wrapInvocation"),
-      onInvocationEnd: of("onInvocationEnd"),
-      onOperationStart: of("onOperationStart"),
-      wrapChildContextFn: of("wrapChildContextFn"),
-      onOperationEnd: of("onOperationEnd"),
-      onOperationAttemptStart: of("onOperationAttemptStart"),
-      wrapOperationAttemptFn: of("wrapOperationAttemptFn"),
-      onOperationAttemptEnd: of("onOperationAttemptEnd"),
-      onOperationChange: of("onOperationChange"),
-      enrichLogContext: of("enrichLogContext"),
-      providePropagationMetadata: of("providePropagationMetadata"),
-    };
+    this.#hooks = hooksOf(plugins, options.report ?? (() => undefined));
     this.#invocation = invocation;
     this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
     this.wrapsInvocation = this.#hooks.wrapInvocation !== undefined;

@@ -1,3 +1,4 @@
+import { keepShape } from "../values/shapes.ts";
 import { type Hook, isThenable } from "./plugin-hook.ts";
 
 /**
@@ -11,6 +12,7 @@ export function runWrapped<T>(
   run: { fn: () => Promise<T>; patienceMs: number },
 ): Promise<T> {
   const wrapped = new Wrapped(hooks, info, run);
+  keepShape("wrapped", wrapped);
   wrapped.enter(0);
   return wrapped.outcome();
 }

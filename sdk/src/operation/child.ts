@@ -115,7 +115,7 @@ async function run<T>(
     const call = (): Promise<T> => runAs(activity, () => body.fn(contextFor(scope) as never));
     if (wrapChild === undefined) return await call();
     const { isReplaying } = activity;
-    const wrapped = { operation: task.ref, record, attempt: undefined, replay: record !== undefined, isReplaying };
+    const wrapped = { operation: task.ref, record, replay: record !== undefined, isReplaying };
     return await wrapChild(wrapped, call);
   } finally {
     scope.frame.leave();

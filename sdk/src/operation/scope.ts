@@ -25,8 +25,8 @@ export interface Runtime {
   /** Makes what user functions receive; the layer above knows how. */
   readonly contextFor: (scope: Scope) => unknown;
   /** Plugins around user code; undefined where none is interested. */
-  readonly wrapAttempt: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
-  readonly wrapChild: (<T>(wrapped: Wrapped, fn: () => Promise<T>) => Promise<T>) | undefined;
+  readonly wrapAttempt: (<T>(wrapped: WrappedAttempt, fn: () => Promise<T>) => Promise<T>) | undefined;
+  readonly wrapChild: (<T>(wrapped: WrappedChild, fn: () => Promise<T>) => Promise<T>) | undefined;
   /** What an invoked function is told of this execution's trace. */
   readonly headerFor: ((operation: OperationRef) => string | undefined) | undefined;
   readonly payloadFor: ((operation: OperationRef, payload: unknown) => unknown) | undefined;
@@ -35,12 +35,18 @@ export interface Runtime {
 interface Wrapped {
   readonly operation: OperationRef;
   readonly record: WireOperation | undefined;
-  readonly attempt: number | undefined;
   readonly replay: boolean;
-  /** When it began, in epoch ms, where that is kept. */
-  readonly at?: number;
-  /** Of a context: whether what its code does now was done by an earlier invocation. */
-  readonly isReplaying?: () => boolean;
+}
+
+interface WrappedAttempt extends Wrapped {
+  readonly attempt: number;
+  /** When it began, in epoch ms. */
+  readonly at: number;
+}
+
+interface WrappedChild extends Wrapped {
+  /** Whether what the context's code does now was done by an earlier invocation. */
+  readonly isReplaying: () => boolean;
 }
 
 /** What a context can be configured with; a child context starts with its parent's. */
