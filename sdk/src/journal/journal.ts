@@ -48,12 +48,6 @@ export type Ending =
 /** `open`: everything goes. `draining`: the handler has settled, only what is queued is sent. `ended`: nothing is. */
 type Phase = "open" | "draining" | "ended";
 
-type Change =
-  | { readonly kind: "merged"; readonly operation: WireOperation }
-  | { readonly kind: "token"; readonly token: string }
-  | { readonly kind: "body"; readonly by: 1 | -1 }
-  | { readonly kind: "phase"; readonly phase: Phase };
-
 /**
  * What is known and what is on its way: the only mutable state of an invocation, and the only caller of the client. Calls
  * form a chain of tokens, so one is in flight at a time; what is queued meanwhile goes together with the next.
@@ -73,7 +67,9 @@ export class Journal {
   #executing = 0;
   #inFlight = false;
   #isPaused = false;
+  #isTurnPlanned = false;
   #flushPlanned = false;
+  #isFlushDue = false;
   #evaluationPlanned = false;
   #pollWanted = false;
   #calls = 0;
@@ -143,7 +139,8 @@ export class Journal {
   note(update: OperationUpdate, ref: OperationRef): void {
     if (this.#refuses(ref)) return;
     this.#queue.push({ update, bytes: sizeOf(update), settle: undefined });
-    this.#linger.began(this.#queue.length === 1);
+    if (this.#queue.length === 1) this.#linger.began();
+    if (!this.#linger.isTimed) this.#planTurn();
   }
 
   /** Queues an update; resolves once the service has acknowledged it, and never once the invocation has ended. */
@@ -184,12 +181,13 @@ export class Journal {
   }
 
   bodyBegan(): void {
-    this.#apply({ kind: "body", by: 1 });
+    this.#executing++;
   }
 
   /** To be called after the body's outcome was queued, so that there is no instant in which nothing seems to be going on. */
   bodyEnded(): void {
-    this.#apply({ kind: "body", by: -1 });
+    this.#executing--;
+    if (this.#executing === 0) this.consider();
   }
 
   /** Code awaits what never comes. Should nothing else be left to wait for, the invocation ends with `error` rather than by its time limit. */
@@ -216,7 +214,7 @@ export class Journal {
   /** Takes no more operations from the handler, and resolves when everything queued is acknowledged. */
   drain(): Promise<void> {
     if (this.#phase !== "open") return Promise.resolve();
-    this.#apply({ kind: "phase", phase: "draining" });
+    this.#phase = "draining";
     if (this.#queue.length === 0 && !this.#inFlight) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#drained = { resolve, reject };
@@ -235,37 +233,13 @@ export class Journal {
 
   /** Nothing is sent and no timer is left after this. */
   close(): void {
-    this.#apply({ kind: "phase", phase: "ended" });
+    this.#phase = "ended";
     this.#queue.clear();
     this.#linger.cancel();
     this.#cancelPoll?.();
     this.#cancelRecheck?.();
     this.#cancelCall?.();
     this.#cancelPoll = this.#cancelRecheck = this.#cancelCall = undefined;
-  }
-
-  #apply(change: Change): void {
-    switch (change.kind) {
-      case "merged": {
-        if (change.operation.Id !== undefined) this.#operations.set(change.operation.Id, change.operation);
-        return;
-      }
-      case "token": {
-        this.#token = change.token;
-        return;
-      }
-      case "body": {
-        this.#executing += change.by;
-        if (this.#executing === 0) this.consider();
-        return;
-      }
-      case "phase": {
-        this.#phase = change.phase;
-        return;
-      }
-      default:
-        change satisfies never;
-    }
   }
 
   #refuses(ref: OperationRef): boolean {
@@ -277,18 +251,31 @@ export class Journal {
 
   #planFlush(): void {
     if (this.#flushPlanned || this.#inFlight) return;
-    this.#flushPlanned = true;
-    const { scheduler } = this.#options.ports;
+    this.#flushPlanned = this.#isFlushDue = true;
+    this.#planTurn();
+  }
+
+  /** What is to be done once this turn of the event loop is over is done in one callback. */
+  #planTurn(): void {
+    if (this.#isTurnPlanned) return;
+    this.#isTurnPlanned = true;
+    this.#options.ports.scheduler.turn(() => {
+      this.#isTurnPlanned = false;
+      if (this.#isFlushDue) this.#flushWhenBodiesEnd();
+      else this.#linger.look();
+    });
+  }
+
+  /** Bodies that run beside each other end within a fraction of a round trip: lets them travel together. */
+  #flushWhenBodiesEnd(): void {
+    this.#isFlushDue = false;
     const flush = (): void => {
       this.#flushPlanned = false;
       this.#flush();
     };
-    scheduler.turn(() => {
-      // Bodies that run beside each other end within a fraction of a round trip: let them travel together.
-      const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
-      if (wait >= 1) this.#cancelCall = scheduler.hold(wait, flush);
-      else flush();
-    });
+    const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
+    if (wait >= 1) this.#cancelCall = this.#options.ports.scheduler.hold(wait, flush);
+    else flush();
   }
 
   #flush(): void {
@@ -311,7 +298,7 @@ export class Journal {
   #send(request: CheckpointDurableExecutionRequest, batch: readonly Entry[], attempt: number): void {
     const { client, stream, ports, logger } = this.#options;
     const sentAt = ports.clock.now();
-    if (stream.active) {
+    if (stream.detailed) {
       const bytes = batch.reduce((sum, entry) => sum + entry.bytes, 0);
       stream.emit({ kind: "checkpoint.sent", call: this.#calls, updates: batch.length, bytes, attempt });
     }
@@ -338,7 +325,7 @@ export class Journal {
       stream.emit({ kind: "operations.changed", changed, operations: this.#operations });
     for (const entry of batch) entry.settle?.acknowledged();
     if (!response.CheckpointToken) return this.#paused(batch);
-    this.#apply({ kind: "token", token: response.CheckpointToken });
+    this.#token = response.CheckpointToken;
     for (const operation of changed) this.#watches.delete(operation.Id ?? "")?.changed(operation);
     this.#proceed();
   }
@@ -349,7 +336,7 @@ export class Journal {
     for (const operation of response.NewExecutionState?.Operations ?? []) {
       if (operation.Id === undefined) continue;
       const before = this.#operations.get(operation.Id)?.Status;
-      this.#apply({ kind: "merged", operation });
+      this.#operations.set(operation.Id, operation);
       if (operation.Status !== before) changed.push(operation);
     }
     return changed;

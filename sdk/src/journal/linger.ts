@@ -13,7 +13,6 @@ export class Linger {
   readonly #isStuck: () => boolean;
   readonly #send: () => void;
   #since = 0;
-  #isLookPlanned = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(ports: Ports, isStuck: () => boolean, send: () => void) {
@@ -22,15 +21,14 @@ export class Linger {
     this.#send = send;
   }
 
-  /** An update is held back; `isOldest` when it is the only one. */
-  began(isOldest: boolean): void {
-    if (isOldest) this.#since = this.#ports.clock.now();
-    if (this.#isLookPlanned || this.#cancelTimer !== undefined) return;
-    this.#isLookPlanned = true;
-    this.#ports.scheduler.turn(() => {
-      this.#isLookPlanned = false;
-      this.look();
-    });
+  /** The first update is held back. */
+  began(): void {
+    this.#since = this.#ports.clock.now();
+  }
+
+  /** Whether a timer is armed that will look. */
+  get isTimed(): boolean {
+    return this.#cancelTimer !== undefined;
   }
 
   /** Sends what has been held back for long enough, or comes back when the oldest of it has. */

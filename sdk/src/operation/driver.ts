@@ -54,7 +54,8 @@ export function begin<I, O>(scope: Scope, row: OperationRow<I, O>, request: Oper
 
 /** The same for code of ours inside a composite operation, which runs as whoever called it. */
 export function source<I, O>(scope: Scope, row: OperationRow<I, O>, request: OperationRequest<I>): PromiseSource<O> {
-  const { journal, runtime } = { journal: scope.journal, runtime: scope.runtime };
+  const { runtime } = scope;
+  const { journal } = runtime;
   if (!journal.isOpen || scope.isAbandoned) return refuse(scope, row.type, request);
   const path = scope.nextPath();
   const id = wireId(path);
