@@ -46,17 +46,16 @@ export function untoldIn(started: ResumedWith): Untold | undefined {
   }
   if (since === Infinity) return undefined;
   const operations = new Map<string, WireOperation>();
-  const news = new Set(changed.filter(({ Type }) => isExternalType(Type)));
-  for (const [id, record] of records) if (endOf(record) > since && !news.has(record)) operations.set(id, record);
+  const isNews = (record: WireOperation): boolean => isExternalType(record.Type) && changed.includes(record);
+  for (const [id, record] of records) if (endOf(record) > since && !isNews(record)) operations.set(id, record);
   return operations.size === 0 && since !== -Infinity ? undefined : { since, operations, hidden };
 }
 
 /** A step that is ready was waited for until now; one that has ended was gone on with by an invocation that was lost. */
 function causedAt(record: WireOperation): number {
   const end = endOf(record);
-  if (end === -Infinity) return Infinity;
-  if (isExternalType(record.Type)) return end;
-  return record.Type === "STEP" ? end - instant : Infinity;
+  if (end === -Infinity || record.Type === "CONTEXT") return Infinity;
+  return isExternalType(record.Type) ? end : end - instant;
 }
 
 export function endOf({ Status, EndTimestamp }: WireOperation): number {
@@ -66,9 +65,8 @@ export function endOf({ Status, EndTimestamp }: WireOperation): number {
 function lastWait(records: ReadonlyMap<string, WireOperation>): number {
   let latest = -Infinity;
   for (const record of records.values()) {
-    if (isExternalType(record.Type) || (record.StepDetails?.Attempt ?? 1) > 1) {
-      latest = Math.max(latest, endOf(record) - instant);
-    }
+    const wasWaitedFor = isExternalType(record.Type) || (record.StepDetails?.Attempt ?? 1) > 1;
+    if (wasWaitedFor) latest = Math.max(latest, endOf(record));
   }
-  return latest;
+  return latest - instant;
 }
