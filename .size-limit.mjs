@@ -12,7 +12,7 @@ export default [
       platform: "node",
       format: "esm",
       target: "node22",
-      external: [...(config.external ?? []), "./api-tracing-*.js", "./wide-event-*.js"],
+      external: [...(config.external ?? []), "./api-tracing-*.js", "./wide-event-*.js", "./plugin-propagation-*.js"],
     }),
   },
   {

@@ -32,7 +32,7 @@ import { loadState } from "./load-state.ts";
 import { type InvocationLogs, logResumption, logsOf, wideEventSink } from "./logs.ts";
 import { leftovers } from "./leftovers.ts";
 import { type HandlerOutcome, type Settled, failed, settle } from "./settle.ts";
-import { beginTracing, tracingFor, wrappersOf } from "./tracing.ts";
+import { beginTracing, headersOf, tracingFor, wrappersOf } from "./tracing.ts";
 
 let isCold = true;
 
@@ -123,6 +123,7 @@ interface Observers {
   readonly logs: InvocationLogs;
   readonly pluginSink: PluginSink | undefined;
   readonly tracing: InvocationTracing | undefined;
+  readonly headers: Runtime["headerFor"];
   readonly stream: EventStream;
 }
 
@@ -144,7 +145,9 @@ async function observersOf(request: InvocationRequest): Promise<Observers> {
   const now = (): number => ports.clock.now();
   const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
   const sinks = await sinksOf(request, { logger, pluginSink, tracing });
-  return { logger, logs, pluginSink, tracing, stream: new EventStream(sinks, now) };
+  const hooks = pluginSink?.propagation;
+  const headers = hooks === undefined ? undefined : await headersOf(hooks, executionArn);
+  return { logger, logs, pluginSink, tracing, headers, stream: new EventStream(sinks, now) };
 }
 
 function traced(tracing: InvocationTracing): ReturnType<InvocationTracing["logFields"]> {
@@ -190,6 +193,7 @@ interface Running {
   readonly stream: EventStream;
   readonly pluginSink: PluginSink | undefined;
   readonly tracing: InvocationTracing | undefined;
+  readonly headers: Runtime["headerFor"];
   readonly logger: DurableLogger;
   readonly logs: InvocationLogs;
   readonly input: unknown;
@@ -236,7 +240,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
 
 function rootScope(
   request: InvocationRequest,
-  { journal, stream, pluginSink, tracing, logs, execution, counts }: Running,
+  { journal, stream, pluginSink, tracing, headers, logs, execution, counts }: Running,
 ): Scope {
   const { config, event, lambdaContext, ports } = request;
   const adopted = (custom: DurableLogger): void => custom.configureDurableLoggingContext?.(logs.context);
@@ -251,7 +255,7 @@ function rootScope(
       unawaited: [],
       executionArn: event.DurableExecutionArn,
       contextFor: (scope) => makeContext(scope, lambdaContext, adopted),
-      ...wrappersOf(pluginSink, tracing),
+      ...wrappersOf(pluginSink, tracing, headers),
     },
     parent: undefined,
     path: undefined,

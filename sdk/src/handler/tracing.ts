@@ -1,4 +1,5 @@
 import type { LambdaContext } from "../context/config.ts";
+import type { Hook } from "../observe/plugin-hook.ts";
 import type { PluginSink } from "../observe/plugin-sink.ts";
 import type { DurableInstrumentationPlugin } from "../observe/plugins.ts";
 import { type InvocationTracing, type Tracing, tracingIn } from "../observe/tracing.ts";
@@ -68,16 +69,26 @@ function parsed(payload: string | undefined): unknown {
 
 type Wrappers = Pick<Runtime, "wrapAttempt" | "wrapChild" | "headerFor" | "payloadFor">;
 
+/** What plugins have invoked functions told of the trace. Loaded only where one of them has something to say. */
+export async function headersOf(hooks: readonly Hook[], executionArn: string): Promise<Wrappers["headerFor"]> {
+  const { headersFrom } = await import("../observe/plugin-propagation.ts");
+  return headersFrom(hooks, executionArn);
+}
+
 /** What runs around user code, outermost first: the active span, then plugins. */
-export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationTracing | undefined): Wrappers {
+export function wrappersOf(
+  plugins: PluginSink | undefined,
+  tracing: InvocationTracing | undefined,
+  headers: Wrappers["headerFor"],
+): Wrappers {
   const byPlugins: Wrappers = {
     wrapAttempt: plugins?.wrapsAttempt === true ? (wrapped, fn) => plugins.wrapAttempt(wrapped, fn) : undefined,
     wrapChild: plugins?.wrapsChildContext === true ? (wrapped, fn) => plugins.wrapChildContext(wrapped, fn) : undefined,
-    headerFor: plugins === undefined ? undefined : (operation) => plugins.headerFor(operation),
+    headerFor: headers,
     payloadFor: undefined,
   };
   if (tracing === undefined) return byPlugins;
-  const { wrapAttempt, wrapChild, headerFor } = byPlugins;
+  const { wrapAttempt, wrapChild } = byPlugins;
   return {
     wrapAttempt: (wrapped, fn) =>
       tracing.runAttempt(wrapped.operation, wrapped.attempt, () =>
@@ -87,7 +98,7 @@ export function wrappersOf(plugins: PluginSink | undefined, tracing: InvocationT
       tracing.runContext(wrapped.operation, wrapped.isReplaying, () =>
         wrapChild === undefined ? fn() : wrapChild(wrapped, fn),
       ),
-    headerFor: (operation) => tracing.headerFor(operation) ?? headerFor?.(operation),
+    headerFor: (operation) => tracing.headerFor(operation) ?? headers?.(operation),
     payloadFor: tracing.payloadFor?.bind(tracing),
   };
 }

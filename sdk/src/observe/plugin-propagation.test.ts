@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
 import { hooksOf } from "./plugin-hook.ts";
-import { headerOf } from "./plugin-propagation.ts";
+import { headersFrom } from "./plugin-propagation.ts";
 import type { DurableInstrumentationPlugin, PropagationInput } from "./plugins.ts";
 
 const input: PropagationInput = { executionArn: "arn", operationId: "op", targetFunctionName: "callee:1" };
+const invoke = { id: "op", parentId: undefined, asked: { functionName: "callee:1" } };
 
 /** Plugins that answer this, and what was reported of them. */
 function ask(answers: readonly (() => unknown)[]): { header: string | undefined; reports: string[] } {
   const reports: string[] = [];
   const plugins = answers.map((answer) => ({ providePropagationMetadata: answer }) as DurableInstrumentationPlugin);
   const hooks = hooksOf(plugins, (_hook, _error, plugin) => reports.push(plugin));
-  return { header: headerOf(hooks.providePropagationMetadata ?? [], { ...input }), reports };
+  return { header: headersFrom(hooks.providePropagationMetadata ?? [], "arn")(invoke), reports };
 }
 const says = (xAmznTraceId: unknown) => () => ({ xAmznTraceId });
 
@@ -64,6 +65,6 @@ it("what plugins are asked cannot be changed, and its parts are the plugin's own
     },
   };
   const hooks = hooksOf([plugin, healthy], () => undefined);
-  expect(headerOf(hooks.providePropagationMetadata ?? [], { ...input })).toBe("mine");
+  expect(headersFrom(hooks.providePropagationMetadata ?? [], "arn")(invoke)).toBe("mine");
   expect(seen).toEqual([input, input]);
 });

@@ -12,7 +12,6 @@ import type {
   InvocationOutcome,
   InvocationStarted,
   OperationEnded,
-  OperationRef,
   OperationReplayed,
   OperationsChanged,
   OperationStarted,
@@ -20,7 +19,6 @@ import type {
 import { OperationsView } from "./operations-view.ts";
 import { HookCalls, type HookReport, type Hooks, hooksOf, isThenable } from "./plugin-hook.ts";
 import { asError, attemptEndInfo, attemptInfo, endInfo, startInfo } from "./plugin-info.ts";
-import { headerOf } from "./plugin-propagation.ts";
 import { runWrapped } from "./plugin-wrap.ts";
 import type {
   DurableInstrumentationPlugin,
@@ -204,13 +202,9 @@ export class PluginSink implements EventSink {
     return merged;
   }
 
-  /** What plugins have an invoked function told of the trace. */
-  headerFor({ id, parentId, asked }: OperationRef): string | undefined {
-    const hooks = this.#hooks.providePropagationMetadata;
-    if (hooks === undefined) return undefined;
-    const { executionArn } = this.#invocation;
-    const parent = parentId === undefined ? {} : { parentOperationId: parentId };
-    return headerOf(hooks, { executionArn, operationId: id, ...parent, targetFunctionName: asked?.functionName ?? "" });
+  /** Hooks that are asked what invoked functions are told of the trace. */
+  get propagation(): Hooks["providePropagationMetadata"] {
+    return this.#hooks.providePropagationMetadata;
   }
 
   #operationStarted(event: OperationStarted): void {
