@@ -8,10 +8,23 @@ export interface HistoryService {
   readonly url: string;
   /** Adds events to the history of an execution. */
   append(arn: string, events: readonly HistoryEvent[]): void;
+  /** Refuses requests for the history of an execution from now on, or once it has answered some of them. */
+  refuse(arn: string, refusal: Refusal): void;
   close(): Promise<void>;
 }
 
+/** How the API refuses. */
+interface Refusal {
+  readonly status: number;
+  readonly type: string;
+  readonly message: string;
+  /** Requests that are answered before. Default: none. */
+  readonly after?: number;
+}
+
 interface Held {
+  refusal?: Refusal;
+  asked: number;
   readonly record: FixtureExecution["record"];
   readonly events: HistoryEvent[];
 }
@@ -23,7 +36,7 @@ export async function serveHistories(executions: readonly FixtureExecution[]): P
   const held = new Map(
     executions.map(({ record, events }): [string, Held] => [
       record.DurableExecutionArn,
-      { record, events: [...events] },
+      { record, events: [...events], asked: 0 },
     ]),
   );
   const server = createServer((request, response) => answer(held, request, response));
@@ -31,6 +44,10 @@ export async function serveHistories(executions: readonly FixtureExecution[]): P
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     append: (arn, events) => void held.get(arn)?.events.push(...events),
+    refuse: (arn, refusal) => {
+      const execution = held.get(arn);
+      if (execution !== undefined) Object.assign(execution, { refusal, asked: 0 });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -44,6 +61,12 @@ function answer(held: ReadonlyMap<string, Held>, { url = "/" }: IncomingMessage,
   const [, arn, history] = /^\/2025-12-01\/durable-executions\/(.+?)(\/history)?$/.exec(pathname) ?? [];
   const execution = arn === undefined ? undefined : held.get(decodeURIComponent(arn));
   if (execution !== undefined) {
+    const { refusal } = execution;
+    if (history !== undefined && refusal !== undefined && execution.asked++ >= (refusal.after ?? 0)) {
+      response.setHeader("x-amzn-errortype", refusal.type);
+      response.setHeader("x-amzn-requestid", "4f1c2b7e");
+      return send(response, refusal.status, { Message: refusal.message });
+    }
     return send(response, 200, history === undefined ? recordOf(execution) : pageOf(execution, searchParams));
   }
   if (pathname.startsWith("/2015-03-31/functions")) return send(response, 200, { Functions: functionsOf(held) });

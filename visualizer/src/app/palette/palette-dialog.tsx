@@ -52,14 +52,14 @@ export function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
           placeholder="Type a command or the name of an operation"
           aria-label="Type a command or the name of an operation"
           role="combobox"
-          aria-expanded
-          aria-controls={listId}
+          aria-expanded={entries.length > 0}
+          aria-controls={entries.length === 0 ? undefined : listId}
           aria-activedescendant={entries.length === 0 ? undefined : `${listId}-${selected}`}
           aria-autocomplete="list"
           spellCheck={false}
         />
       </div>
-      <Entries id={listId} entries={entries} selected={selected} onRun={run} />
+      {entries.length > 0 && <Entries id={listId} entries={entries} selected={selected} onRun={run} />}
       <p role="status" className={entries.length === 0 ? classes["none"] : "visually-hidden"}>
         {entries.length === 0 ? "Nothing goes by that name." : `${entries.length} found`}
       </p>
