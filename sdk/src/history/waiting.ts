@@ -36,14 +36,14 @@ export interface Waiting {
   readonly reasons: readonly WaitingReason[];
 }
 
-/** What an execution waits for as of `now` (epoch milliseconds, default: its last event). */
-export function waitingFor(model: ExecutionModel, now?: number): Waiting {
+/** What an execution waits for as of `now` (epoch milliseconds, default: its last event), times as `written` (default: ISO 8601). */
+export function waitingFor(model: ExecutionModel, now?: number, written: (time: number) => string = timeText): Waiting {
   const { events, execution } = model;
   const last = events.raw.length - 1;
   if (last < 0) return { text: "The history holds no events.", reasons: [] };
-  const clock = now ?? at(events.time, last);
+  const clock = { now: now ?? at(events.time, last), written };
   if (execution.closed) {
-    const when = execution.end === undefined ? "" : ` at ${timeText(execution.end)}`;
+    const when = execution.end === undefined ? "" : ` at ${written(execution.end)}`;
     return { text: `The execution is over: ${execution.status}${when}.`, reasons: [] };
   }
   const reasons = [...ofExecution(model), ...ofOperations(model)];
@@ -108,22 +108,29 @@ function compare(a: number, b: number): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function sentence(model: ExecutionModel, reason: WaitingReason, now: number): string {
+/** The present, and how times are written. */
+interface Clock {
+  readonly now: number;
+  readonly written: (time: number) => string;
+}
+
+function sentence(model: ExecutionModel, reason: WaitingReason, clock: Clock): string {
+  const { now, written } = clock;
   switch (reason.kind) {
     case "invocation":
-      return `Invocation ${reason.invocation + 1} is running since ${timeText(reason.since)} (${age(reason.since, now)})`;
+      return `Invocation ${reason.invocation + 1} is running since ${written(reason.since)} (${age(reason.since, now)})`;
     case "recovery":
-      return `Waiting to be invoked again: the last invocation failed at ${timeText(reason.since)} (${age(reason.since, now)} ago)`;
+      return `Waiting to be invoked again: the last invocation failed at ${written(reason.since)} (${age(reason.since, now)} ago)`;
     case "paused":
-      return `Paused since ${timeText(reason.since)} (${age(reason.since, now)})`;
+      return `Paused since ${written(reason.since)} (${age(reason.since, now)})`;
     case "timer":
-      return `Waiting for timer ${label(model, reason)}${reason.until === undefined ? "" : ` until ${moment(reason.until, now)}`}`;
+      return `Waiting for timer ${label(model, reason)}${reason.until === undefined ? "" : ` until ${moment(reason.until, clock)}`}`;
     case "retry": {
       const what = reason.poll ? `poll ${reason.attempt} of condition` : `retry ${reason.attempt - 1} of step`;
-      return `Waiting for ${what} ${label(model, reason)} at ${moment(reason.at, now)}`;
+      return `Waiting for ${what} ${label(model, reason)} at ${moment(reason.at, clock)}`;
     }
     case "callback":
-      return `Waiting for callback ${label(model, reason)}${callbackText(reason, now)}`;
+      return `Waiting for callback ${label(model, reason)}${callbackText(reason, clock)}`;
     case "invoke": {
       const { functionName, executionArn } = reason.invoke;
       const target = executionArn === undefined ? `function ${functionName ?? "unknown"}` : `execution ${executionArn}`;
@@ -132,13 +139,13 @@ function sentence(model: ExecutionModel, reason: WaitingReason, now: number): st
   }
 }
 
-function callbackText({ callback, since }: WaitingReason & { kind: "callback" }, now: number): string {
+function callbackText({ callback, since }: WaitingReason & { kind: "callback" }, clock: Clock): string {
   const { id, timeoutAt, heartbeatTimeout } = callback;
   const parts = [
     id === undefined ? "" : ` (id ${id.length > 24 ? `${id.slice(0, 21)}...` : id})`,
-    ` for ${age(since, now)}`,
+    ` for ${age(since, clock.now)}`,
     heartbeatTimeout === undefined ? "" : `, a heartbeat due every ${durationText(heartbeatTimeout)}`,
-    timeoutAt === undefined ? "" : `, timing out at ${moment(timeoutAt, now)}`,
+    timeoutAt === undefined ? "" : `, timing out at ${moment(timeoutAt, clock)}`,
   ];
   return parts.join("");
 }
@@ -148,9 +155,9 @@ function label(model: ExecutionModel, { operation: index }: { readonly operation
   return JSON.stringify(name ?? id);
 }
 
-function moment(time: number, now: number): string {
+function moment(time: number, { now, written }: Clock): string {
   const distance = durationText(time - now);
-  return `${timeText(time)} (${time > now ? `in ${distance}` : `${distance} ago`})`;
+  return `${written(time)} (${time > now ? `in ${distance}` : `${distance} ago`})`;
 }
 
 function age(since: number, now: number): string {

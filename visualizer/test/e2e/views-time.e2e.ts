@@ -1,13 +1,18 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bestFrames } from "../browser/frames.ts";
-import { Stage } from "../browser/stage.ts";
+import { executionPath, Stage } from "../browser/stage.ts";
 import { fixtures } from "../fixtures/index.ts";
+import { origin } from "../fixtures/writer.ts";
 
+const waiting = fixtures.waiting();
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await Stage.open({ files: { "retries.jsonl": fixtures.retries(), "H10.jsonl": fixtures.H10() } });
+  stage = await Stage.open({
+    executions: [waiting],
+    files: { "retries.jsonl": fixtures.retries(), "H10.jsonl": fixtures.H10() },
+  });
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -44,6 +49,39 @@ test("the counters, the timeline and the details are those of the moment", async
   await page.keyboard.press(".");
   await page.keyboard.press(".");
   await expect.poll(() => row.getAttribute("data-state")).toBe("running");
+  await page.context().close();
+});
+
+test("what waits has lasted until now, in the header, the rows and the ruler; the answer tells times by the clock", async () => {
+  const page = await stage.blank();
+  await page.clock.setFixedTime(origin + 38 * 60_000);
+  await page.goto(stage.visualizer.url(executionPath(waiting)));
+  const row = page
+    .getByRole("treegrid")
+    .getByRole("row", { name: /approve\b/ })
+    .first();
+  await row.getByText("38 m", { exact: true }).waitFor();
+  await page.getByRole("list", { name: "Facts about the execution" }).getByText("38 m", { exact: true }).waitFor();
+  await page.getByRole("columnheader", { name: "Time" }).getByText("38m", { exact: true }).waitFor();
+  await page.getByText('Waiting for retry 1 of step "reserve-stock" at Jan 1, 02:00:00 (in 1 h 22 m)').waitFor();
+  await page.clock.setFixedTime(origin + 39 * 60_000);
+  await row.getByText("39 m", { exact: true }).waitFor();
+  await page.context().close();
+});
+
+test("a view follows the scrubber, or says that it shows the whole execution", async () => {
+  const page = await stage.visit(`${stage.filePath("retries.jsonl")}?at=e3&view=cost`);
+  for (const view of ["Cost", "Invocations", "Compare"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await page.getByText("This view shows the whole execution").waitFor();
+  }
+  await page.getByRole("tab", { name: /^Errors/ }).click();
+  const errors = page.getByRole("grid", { name: "Errors by type and message" });
+  await expect.poll(() => errors.getAttribute("aria-rowcount")).toBe("2");
+  await slider(page).focus();
+  await page.keyboard.press("End");
+  await expect.poll(() => errors.getAttribute("aria-rowcount")).toBe("201");
+  expect(await page.getByText("This view shows the whole execution").count()).toBe(0);
   await page.context().close();
 });
 

@@ -1,6 +1,7 @@
 import { costOfReplay, type ReplayCost } from "@durascope/sdk/history";
 import { type ReactNode, useMemo } from "react";
 import { Empty } from "../part/empty.tsx";
+import { countText } from "../part/count-text.ts";
 import { Duration } from "../part/time.tsx";
 import { sizeText } from "../payload/size-text.ts";
 import { useSummaries } from "../source/use-summaries.ts";
@@ -71,7 +72,7 @@ interface TotalsProps {
 function Totals({ cost: { totals }, invocations, lack }: TotalsProps) {
   const { duration, timeToFirstWork, replayed, bytes, unknownSizes } = totals;
   const isKnown = unknownSizes === 0;
-  const unknown = lack === "loading" ? "sizes are being read" : `${unknownSizes.toLocaleString("en")} sizes unknown`;
+  const unknown = lack === "loading" ? "sizes are being read" : `${countText(unknownSizes, "size")} unknown`;
   return (
     <dl className={classes["totals"]}>
       <Total term="Operations replayed" value={replayed.toLocaleString("en")}>

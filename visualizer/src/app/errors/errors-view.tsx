@@ -1,5 +1,6 @@
 import { type Failure, type FailureGroup, failureGroups, failures } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
+import { useMoment } from "../detail/use-moment.ts";
 import { useMatches } from "../filter/use-matches.ts";
 import { Banner } from "../part/banner.tsx";
 import { Empty } from "../part/empty.tsx";
@@ -16,16 +17,20 @@ export function ErrorsView() {
   const { model, lack } = useSummaries();
   const matches = useMatches(model);
   const all = useMemo(() => failures(model), [model]);
-  const list = useMemo(() => all.filter((failure) => isShown(failure, matches)), [all, matches]);
+  const { event: latest = Number.POSITIVE_INFINITY } = useMoment() ?? {};
+  const told = useMemo(() => all.filter(({ event }) => event <= latest), [all, latest]);
+  const list = useMemo(() => told.filter((failure) => isShown(failure, matches)), [told, matches]);
   const groups = useMemo(() => failureGroups(model, list), [model, list]);
   const [chosen, setChosen] = useState({ group: 0, failure: 0 });
   const group = groups[chosen.group] ?? groups[0];
   const failure = list[group?.failures[chosen.failure] ?? -1] ?? list[group?.failures[0] ?? -1];
   if (group === undefined || failure === undefined) {
-    const isFiltered = all.length > 0;
+    if (told.length > 0) return <Empty title="No failure passes the filter" />;
+    if (all.length > 0)
+      return <Empty title="Nothing had failed by then">Later something does: see the scrubber.</Empty>;
     return (
-      <Empty title={isFiltered ? "No failure passes the filter" : "Nothing failed"}>
-        {isFiltered ? "" : phase === "complete" ? "No attempt, no operation and no invocation." : "So far."}
+      <Empty title="Nothing failed">
+        {phase === "complete" ? "No attempt, no operation and no invocation." : "So far."}
       </Empty>
     );
   }

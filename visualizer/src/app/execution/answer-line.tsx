@@ -1,15 +1,22 @@
 import { waitingFor } from "@durascope/sdk/history";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { ExecutionActions } from "../action/execution-actions.tsx";
+import { momentText } from "../part/time.tsx";
+import { useClock } from "../source/use-clock.ts";
 import { useExecution } from "../source/use-execution.ts";
+import { usePreferences } from "../theme/theme.ts";
 import classes from "./answer-line.module.css";
 
 /** What a running execution waits for, in one sentence. */
 export function AnswerLine() {
-  const { model, phase, target } = useExecution();
+  const { model, phase } = useExecution();
   const isOver = model.execution.closed || model.events.raw.length === 0;
-  const now = useNow(!isOver && target.kind === "server");
-  const waiting = useMemo(() => (isOver ? undefined : waitingFor(model, now)), [isOver, model, now]);
+  const now = useClock();
+  const zone = usePreferences((state) => state.zone);
+  const waiting = useMemo(
+    () => (isOver ? undefined : waitingFor(model, now, (time) => momentText(time, zone))),
+    [isOver, model, now, zone],
+  );
   if (waiting === undefined || phase === "loading") return null;
   return (
     <div className={classes["line"]}>
@@ -19,16 +26,4 @@ export function AnswerLine() {
       <ExecutionActions />
     </div>
   );
-}
-
-/** The time, each second while it is wanted. */
-function useNow(isWanted: boolean): number | undefined {
-  const [now, setNow] = useState<number>();
-  useEffect(() => {
-    if (!isWanted) return setNow(undefined);
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [isWanted]);
-  return now;
 }

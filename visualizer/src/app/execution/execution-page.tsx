@@ -6,6 +6,7 @@ import { Empty } from "../part/empty.tsx";
 import { ErrorBoundary } from "../part/error-boundary.tsx";
 import { type ExecutionHandle, openTarget } from "../source/execution.ts";
 import { ExecutionContext, useExecution } from "../source/use-execution.ts";
+import { useTicking } from "../source/use-clock.ts";
 import type { Phase } from "../source/protocol.ts";
 import type { Target } from "../state/route.ts";
 import { readAddress, useViewStore, writeAddress } from "../state/view-store.ts";
@@ -18,6 +19,7 @@ import { FilterBar } from "./filter-bar.tsx";
 import { Header } from "./header.tsx";
 import { Loading } from "./loading.tsx";
 import { usePageActions } from "./page-actions.ts";
+import { WholeNote } from "./whole-note.tsx";
 import { ViewTabs, viewPanelId, viewTitles } from "./view-tabs.tsx";
 
 const lazyViews = {
@@ -74,6 +76,7 @@ function Page() {
   const { model } = useExecution();
   usePageActions();
   useRemembered();
+  useTicking();
   const isEmpty = model.events.raw.length === 0;
   return (
     <div className={classes["page"]}>
@@ -120,6 +123,7 @@ function Body() {
           <NothingYet phase={phase} />
         ) : (
           <ErrorBoundary key={view} what={`The view ${viewTitles[view]}`}>
+            <WholeNote view={view} />
             <Suspense fallback={<Loading />}>{LazyView === undefined ? <TimelineView /> : <LazyView />}</Suspense>
           </ErrorBoundary>
         )}

@@ -7,6 +7,7 @@ import { StatusIcon } from "../part/icon.tsx";
 import { stateOfExecution, stateTones } from "../part/sign.ts";
 import { countText } from "../part/count-text.ts";
 import { Duration, Time } from "../part/time.tsx";
+import { shownUntil, useClock } from "../source/use-clock.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { runAction } from "../state/action.ts";
 import { PageTools } from "../theme/page-tools.tsx";
@@ -57,14 +58,15 @@ function Identity() {
 }
 
 function Facts() {
-  const { execution, events, operations, invocations } = useExecution().model;
+  const { model } = useExecution();
+  const { execution, operations, invocations } = model;
+  const now = useClock();
   const { start, functionArn, version } = execution;
-  const end = execution.end ?? events.time.at(-1);
   return (
     <ul className={classes["facts"]} aria-label="Facts about the execution">
-      {start !== undefined && end !== undefined && (
+      {start !== undefined && (
         <li>
-          <Duration ms={end - start} />
+          <Duration ms={shownUntil(model, now) - start} />
         </li>
       )}
       {functionArn !== undefined && (

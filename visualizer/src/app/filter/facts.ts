@@ -10,6 +10,8 @@ export interface Facts {
   /** Epoch milliseconds; what has not ended ends with the last event, or with what abandoned it. */
   readonly start: Float64Array;
   readonly end: Float64Array;
+  /** 1 for what has not ended and goes on. */
+  readonly isOpen: Uint8Array;
   /** Texts of the model in lower case, by their number. */
   readonly lowerTexts: readonly string[];
 }
@@ -32,6 +34,7 @@ function gather(model: ExecutionModel): Facts {
   const kind = new Uint8Array(count);
   const start = new Float64Array(count);
   const end = new Float64Array(count);
+  const isOpen = new Uint8Array(count);
   const kinds = new Map<string, number>();
   for (let index = 0; index < count; index++) {
     const key = `${operations.type[index]} ${operations.subType[index]}`;
@@ -45,10 +48,12 @@ function gather(model: ExecutionModel): Facts {
     const [from, to] = [operations.startEvent[index] as number, operations.endEvent[index] as number];
     start[index] =
       from < 0 ? operation(model, index).start : (events.time[operations.firstEvent[index] as number] as number);
-    end[index] = to < 0 ? (operation(model, index).abandonedAt ?? last) : (events.time[to] as number);
+    const over = to < 0 ? operation(model, index).abandonedAt : (events.time[to] as number);
+    end[index] = over ?? last;
+    isOpen[index] = Number(over === undefined);
   }
   const state = count === 0 ? new Uint8Array(0) : stateAt(model, events.raw.length - 1).states;
-  return { kind, state, start, end, lowerTexts: strings.map((text) => text.toLowerCase()) };
+  return { kind, state, start, end, isOpen, lowerTexts: strings.map((text) => text.toLowerCase()) };
 }
 
 /** Kind of an operation. */

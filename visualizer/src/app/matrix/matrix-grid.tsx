@@ -15,7 +15,7 @@ import { paintLabels } from "./paint-labels.ts";
 import type { MatrixRows } from "./rows.ts";
 import { middleOf, useZoom } from "./use-zoom.ts";
 
-const headHeight = 44;
+const headHeight = 56;
 
 interface MatrixGridProps {
   readonly model: ExecutionModel;

@@ -186,21 +186,39 @@ function hatch(context: CanvasRenderingContext2D, color: string): CanvasPattern 
   return context.createPattern(tile, "repeat");
 }
 
+/** Room for the numbers of invocations, above their bars. */
+const numberRow = 16;
+const numberSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+const roomOfNumber = 36;
+
+/** Draws the numbers of invocations: each where there is room, else at round ones. */
+function paintNumbers(context: CanvasRenderingContext2D, { geometry, palette }: Picture): void {
+  const { cellWidth, left } = geometry;
+  const { firstColumn, endColumn } = visible(geometry);
+  const step = numberSteps.find((size) => size * cellWidth >= roomOfNumber) ?? 10_000;
+  context.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  context.textBaseline = "middle";
+  context.textAlign = "center";
+  context.fillStyle = palette["text-muted"];
+  for (let number = Math.ceil((firstColumn + 1) / step) * step; number <= endColumn; number += step) {
+    const x = Math.max((number - 0.5) * cellWidth, context.measureText(String(number)).width / 2 + 2);
+    context.fillText(number.toLocaleString("en"), x - left, numberRow / 2 + 1);
+  }
+}
+
 /**
- * Draws the head: per invocation, how many operations it executed and how many it replayed; from above, that it failed;
- * from below, that what is said about it is not certain.
+ * Draws the head: per invocation, how many operations it executed and how many it replayed; from above, its number and that
+ * it failed; from below, that what is said about it is not certain.
  */
-export function paintHead(
-  context: CanvasRenderingContext2D,
-  { model, geometry, palette }: Picture,
-  height: number,
-): void {
+export function paintHead(context: CanvasRenderingContext2D, picture: Picture, height: number): void {
+  const { model, geometry, palette } = picture;
   const { cellWidth, left } = geometry;
   const { firstColumn, endColumn } = visible(geometry);
   const replayed = model.marks.counts[MarkCode.replayed] ?? new Int32Array();
   const executed = model.marks.counts[MarkCode.executed] ?? new Int32Array();
   const most = Math.max(largest(replayed), largest(executed));
-  const scale = (height - 8) / Math.sqrt(most);
+  const scale = (height - numberRow - 6) / Math.sqrt(most);
+  paintNumbers(context, picture);
   const bar = (index: number, count: number, color: string): void => {
     context.fillStyle = color;
     // By the root: one operation executed stays visible beside a thousand that were replayed.
@@ -218,6 +236,6 @@ export function paintHead(
     }
     if (model.invocations.failed[index] !== 1) continue;
     context.fillStyle = palette.failed;
-    context.fillRect(index * cellWidth - left, 0, Math.max(2, cellWidth - 1), 4);
+    context.fillRect(index * cellWidth - left, numberRow, Math.max(2, cellWidth - 1), 4);
   }
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { nameOf } from "../matrix/cell-text.ts";
 import { Button } from "../part/button.tsx";
 import { Duration } from "../part/time.tsx";
+import { shownUntil, useClock } from "../source/use-clock.ts";
 import { type NamedShare, sharesByName } from "./named-share.ts";
 import { changeView, useViewStore } from "../state/view-store.ts";
 import { shareText, timeKinds, timeKindTexts } from "./time-kinds.ts";
@@ -13,7 +14,11 @@ const more = 50;
 
 /** The operations that kept the execution from ending earlier, the longest first. */
 export function CriticalList({ model }: { readonly model: ExecutionModel }) {
-  const shares = useMemo(() => sharesByName(model, criticalShares(model, criticalPath(model))), [model]);
+  const until = shownUntil(model, useClock());
+  const shares = useMemo(
+    () => sharesByName(model, criticalShares(model, criticalPath(model, until), until)),
+    [model, until],
+  );
   const [limit, setLimit] = useState(fewest);
   const total = shares.reduce((sum, { time }) => sum + time, 0);
   const isShown = useViewStore((state) => state.critical);

@@ -1,12 +1,14 @@
 import { type ExecutionModel, timeLedger } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { Duration } from "../part/time.tsx";
+import { shownUntil, useClock } from "../source/use-clock.ts";
 import { shareText, timeKinds, timeKindTexts } from "./time-kinds.ts";
 import classes from "./time.module.css";
 
 /** Where the time of the execution went, as one bar and in numbers. */
 export function TimeLedger({ model }: { readonly model: ExecutionModel }) {
-  const ledger = useMemo(() => timeLedger(model), [model]);
+  const until = shownUntil(model, useClock());
+  const ledger = useMemo(() => timeLedger(model, until), [model, until]);
   const idle = ledger.total - ledger.running - ledger.replay;
   const shown = timeKinds.filter((kind) => ledger[kind] > 0);
   return (

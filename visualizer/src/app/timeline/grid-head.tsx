@@ -34,8 +34,8 @@ export const GridHead = memo(function GridHead({ projection }: GridHeadProps) {
 const roomOfTick = 44;
 /** A gap's duration is printed where it has this much room. */
 const roomOfLabel = 22;
-/** With less than this only its larger unit. */
-const roomOfTwoUnits = 38;
+/** With less than this for each character only its larger unit. */
+const roomOfCharacter = 6;
 
 function Ruler({ projection }: { readonly projection: Projection }) {
   const { base, gapWidth, width } = projection;
@@ -67,9 +67,8 @@ function Ruler({ projection }: { readonly projection: Projection }) {
 
 function gapText(ms: number, width: number): string {
   const [amount = "", unit = "", ...rest] = durationText(ms).split(" ");
-  return width < roomOfTwoUnits
-    ? amount + unit
-    : [amount + unit, rest.join("")].filter((part) => part !== "").join(" ");
+  const exact = [amount + unit, rest.join("")].filter((part) => part !== "").join(" ");
+  return width < exact.length * roomOfCharacter ? amount + unit : exact;
 }
 
 function tickText(ms: number): string {

@@ -65,8 +65,8 @@ interface Buckets {
 
 function Density({ timeline, width }: { readonly timeline: Timeline; readonly width: number }) {
   const palette = usePalette();
-  const { model, base } = timeline;
-  const buckets = useMemo(() => bucketsOf({ model, base }, width), [model, base, width]);
+  const { model, base, until } = timeline;
+  const buckets = useMemo(() => bucketsOf({ model, base, until }, width), [model, base, until, width]);
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => drawBuckets(context, buckets, palette),
     [buckets, palette],
@@ -78,20 +78,20 @@ function Density({ timeline, width }: { readonly timeline: Timeline; readonly wi
   );
 }
 
-function bucketsOf({ model, base }: Pick<Timeline, "model" | "base">, width: number): Buckets {
+function bucketsOf({ model, base, until }: Pick<Timeline, "model" | "base" | "until">, width: number): Buckets {
   const whole = new Projection(base, { from: base.start, to: base.end }, width);
   const columns = Math.max(1, Math.ceil(width / column));
   const running = new Int32Array(columns + 1);
   const waiting = new Int32Array(columns + 1);
   const failed = new Uint8Array(columns);
-  const { start, end, state } = factsOf(model);
+  const { start, end, state, isOpen } = factsOf(model);
   const { type, count } = model.operations;
   const at = (time: number): number => Math.max(0, Math.min(columns - 1, Math.floor(whole.x(time) / column)));
   for (let index = 0; index < count; index++) {
     if (type[index] === TypeCode.context) continue;
     const changes = type[index] === TypeCode.step ? running : waiting;
     const first = at(start[index] as number);
-    const last = at(end[index] as number);
+    const last = at(isOpen[index] === 1 ? until : (end[index] as number));
     changes[first] = (changes[first] as number) + 1;
     changes[last + 1] = (changes[last + 1] as number) - 1;
     if (state[index] === State.failed || state[index] === State.timedOut) failed[last] = 1;

@@ -59,9 +59,9 @@ export const GridRow = memo(function GridRow({ row, position, top, isSelected, t
     >
       <NameCell row={row} model={model} state={state} mark={mark} />
       <AttemptsCell row={row} timeline={timeline} />
-      <DurationCell row={row} model={model} pieces={pieces} />
+      <DurationCell row={row} timeline={timeline} pieces={pieces} />
       <div role="gridcell" className={classes["bar"]}>
-        <span className="visually-hidden">{barText(row, { model, state, pieces, mark })}</span>
+        <span className="visually-hidden">{barText(row, { timeline, state, pieces, mark })}</span>
         {summarised === undefined ? (
           <Bar pieces={pieces} projection={projection} mark={mark} invocation={timeline.invocation} />
         ) : (
@@ -134,14 +134,14 @@ function AttemptsCell({ row, timeline: { model, asOf } }: { readonly row: Row; r
 
 function DurationCell({
   row,
-  model,
+  timeline,
   pieces,
 }: {
   readonly row: Row;
-  readonly model: ExecutionModel;
+  readonly timeline: Timeline;
   readonly pieces: readonly Piece[];
 }) {
-  const ms = durationOf(row, model, pieces);
+  const ms = durationOf(row, timeline, pieces);
   return (
     <div role="gridcell" className={classes["duration"]} title={ms === undefined ? undefined : exactDuration(ms)}>
       {ms === undefined ? "" : shortDuration(ms)}
@@ -149,7 +149,7 @@ function DurationCell({
   );
 }
 
-function durationOf(row: Row, model: ExecutionModel, pieces: readonly Piece[]): number | undefined {
+function durationOf(row: Row, { model, until }: Timeline, pieces: readonly Piece[]): number | undefined {
   if (row.isGroup) {
     const { start, end } = summaryOf(model, row.members);
     return end - start;
@@ -158,24 +158,25 @@ function durationOf(row: Row, model: ExecutionModel, pieces: readonly Piece[]): 
   const last = pieces.at(-1);
   if (first === undefined || last === undefined) return undefined;
   if (last.end !== "open") return last.to - first.from;
-  return Math.max(0, Math.min(last.to, model.events.time.at(-1) ?? last.to) - first.from);
+  return Math.max(0, Math.min(last.to, until) - first.from);
 }
 
 interface BarFacts {
-  readonly model: ExecutionModel;
+  readonly timeline: Timeline;
   readonly state: OperationState;
   readonly pieces: readonly Piece[];
   readonly mark: Mark | undefined;
 }
 
 /** What the bar shows, in words. */
-function barText(row: Row, { model, state, pieces, mark }: BarFacts): string {
+function barText(row: Row, { timeline, state, pieces, mark }: BarFacts): string {
+  const { model } = timeline;
   if (row.isGroup) {
     const { states } = summaryOf(model, row.members);
     return states.map(({ state: one, count }) => `${count} ${stateTexts[one]}`).join(", ");
   }
   const attempts = operation(model, row.operation).attemptCount;
-  const ms = durationOf(row, model, pieces);
+  const ms = durationOf(row, timeline, pieces);
   const parts = [
     kindTexts[kindAt(model, row.operation)],
     stateTexts[state],

@@ -7,10 +7,10 @@ const longStretches = 3;
 /** Free time right of the last event, so that what is still open can be seen to be. */
 const openShare = 0.04;
 
-/** The time of an execution, its idle parts collapsed if wanted. Idle is when no invocation ran. */
-export function timeBaseOf(model: ExecutionModel, collapse: boolean): TimeBase {
+/** The time of an execution to `until` (default: its last event), its idle parts collapsed if wanted. Idle is when no invocation ran. */
+export function timeBaseOf(model: ExecutionModel, collapse: boolean, until?: number): TimeBase {
   const { events, execution } = model;
-  const spans = timeSpans(model);
+  const spans = timeSpans(model, until);
   const start = spans[0]?.from ?? events.time[0] ?? 0;
   const last = spans.at(-1)?.to ?? start + 1;
   const idle = mergeIdle(spans);

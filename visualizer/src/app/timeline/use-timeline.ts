@@ -1,6 +1,7 @@
 import { type CriticalPath, criticalPath, type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { useMatches } from "../filter/use-matches.ts";
+import { shownUntil, useClock } from "../source/use-clock.ts";
 import { useExecution } from "../source/use-execution.ts";
 import { useViewStore } from "../state/view-store.ts";
 import { clampView, Projection, type TimeBase, type Viewport } from "./axis.ts";
@@ -16,6 +17,8 @@ export interface Timeline {
   /** Row of each operation that has one; -1 otherwise. */
   readonly rowOf: Int32Array;
   readonly base: TimeBase;
+  /** Until when what is open has lasted, epoch milliseconds. */
+  readonly until: number;
   /** Index of the selected invocation. */
   readonly invocation: number | undefined;
   /** Per operation, what the selected invocation did about it: an index into `marks`. */
@@ -35,7 +38,10 @@ export function useTimeline(): Timeline {
   const chosen = useViewStore((state) => state.invocation);
   const at = useViewStore((state) => state.at);
   // Where the idle stretches are is known when all has come; until then the scale would jump.
-  const base = useMemo(() => timeBaseOf(model, hideIdle && phase !== "loading"), [model, hideIdle, phase]);
+  const isPiecewise = hideIdle && phase !== "loading";
+  const now = useClock();
+  const until = useMemo(() => shownUntil(model, now), [model, now]);
+  const base = useMemo(() => timeBaseOf(model, isPiecewise, until), [model, isPiecewise, until]);
   const invocation = chosen !== undefined && chosen < model.invocations.count ? chosen : undefined;
   const marks = useMemo(() => (invocation === undefined ? undefined : marksIn(model, invocation)), [model, invocation]);
   const asOf = useMemo(() => {
@@ -50,10 +56,10 @@ export function useTimeline(): Timeline {
     return positions;
   }, [model, rows]);
   const isCritical = useViewStore((state) => state.critical);
-  const critical = useMemo(() => (isCritical ? criticalPath(model) : undefined), [model, isCritical]);
+  const critical = useMemo(() => (isCritical ? criticalPath(model, until) : undefined), [model, isCritical, until]);
   return useMemo(
-    () => ({ model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical }),
-    [model, rows, rowOf, base, invocation, marks, asOf, isFiltered, critical],
+    () => ({ model, rows, rowOf, base, until, invocation, marks, asOf, isFiltered, critical }),
+    [model, rows, rowOf, base, until, invocation, marks, asOf, isFiltered, critical],
   );
 }
 
