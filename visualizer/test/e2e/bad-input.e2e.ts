@@ -91,6 +91,7 @@ test("a payload that the service cut off says so, and shows what there is", asyn
   await panel.getByText('{"rows":[1,2,3', { exact: false }).waitFor();
   await panel.getByRole("button", { name: "Open result" }).click();
   await page.getByRole("dialog").getByText("Truncated: the service gave only the beginning").waitFor();
+  expect(await page.getByRole("dialog").innerText()).toContain("[1,2,3");
   await page.context().close();
 });
 

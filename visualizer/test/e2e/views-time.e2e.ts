@@ -66,6 +66,7 @@ test("what waits has lasted until now, in the header, the rows and the ruler; th
   await page.getByText('Waiting for retry 1 of step "reserve-stock" at Jan 1, 02:00:00 (in 1 h 22 m)').waitFor();
   await page.clock.setFixedTime(origin + 39 * 60_000);
   await row.getByText("39 m", { exact: true }).waitFor();
+  expect(stage.complaints).toEqual([]);
   await page.context().close();
 });
 
