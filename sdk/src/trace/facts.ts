@@ -1,6 +1,6 @@
-import { hash } from "node:crypto";
 import { millisOf } from "../wire/decode.ts";
 import { type ErrorObject, type WireOperation, isExternalType } from "../wire/model.ts";
+import { sha256 } from "./ids.ts";
 import type { Attributes, SpanLink } from "./span.ts";
 
 /** An execution, as every span of it needs it. */
@@ -163,5 +163,5 @@ export function errorOf(thrown: unknown): ErrorObject | undefined {
 
 /** Callback ids let anyone complete the callback: spans carry a hash, by which one that is known can be found. */
 export function callbackIdHash(callbackId: string): string {
-  return hash("sha256", callbackId, "hex").slice(0, 16);
+  return sha256(callbackId).slice(0, 16);
 }

@@ -1,12 +1,17 @@
-import { hash } from "node:crypto";
+import { nodeCrypto } from "../values/builtin.ts";
 import { parseXRayHeader, traceIdOfRoot } from "./xray.ts";
+
+/** In hexadecimal. */
+export function sha256(text: string): string {
+  return nodeCrypto().hash("sha256", text, "hex");
+}
 
 /**
  * Every id is a hash of what it identifies: a redelivered invocation, another process and a reader of the history come to
  * the same one, without anything being stored.
  */
 function spanIdOf(text: string): string {
-  const id = hash("sha256", text, "hex").slice(0, 16);
+  const id = sha256(text).slice(0, 16);
   return id === "0000000000000000" ? "0000000000000001" : id;
 }
 
@@ -55,7 +60,7 @@ export function replaySpanId(operation: string, invocation: string): string {
  */
 export function timedTraceId(arn: string, startedAtMs: number): string {
   const seconds = Math.max(0, Math.floor(startedAtMs / 1_000)) % 2 ** 32;
-  return seconds.toString(16).padStart(8, "0") + hash("sha256", arn, "hex").slice(0, 24);
+  return seconds.toString(16).padStart(8, "0") + sha256(arn).slice(0, 24);
 }
 
 /** The trace of one invocation, where invocations have traces of their own. */
@@ -82,7 +87,7 @@ export function deriveSpanIdFromOperationId(operationId: string, executionArn: s
 export function deriveTraceIdFromArn(executionArn: string, executionStartTimestamp?: Date): string {
   const text =
     executionStartTimestamp === undefined ? executionArn : `${executionArn}:${executionStartTimestamp.toISOString()}`;
-  const id = hash("sha256", text, "hex").slice(0, 32);
+  const id = sha256(text).slice(0, 32);
   return /^0+$/.test(id) ? id.replace(/0$/, "1") : id;
 }
 
