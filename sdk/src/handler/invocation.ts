@@ -218,6 +218,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     mayRepeat: () => root.mayRepeat,
     log: running.logs.source,
   };
+  keepShape({ request, running, root, context, activity });
   const run = (): Promise<unknown> =>
     runAs(activity, async () =>
       internalsOf(context).compensations.guard(context, (own) => handler(running.input as never, own)),
@@ -234,7 +235,6 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
   } finally {
     root.close("The invocation has ended.");
     journal.close();
-    keepShape("invocation", { request, running, root, context, activity, outcome });
   }
 }
 

@@ -39,7 +39,7 @@ export class Hook {
   }
 
   call(info: unknown, fn?: unknown): unknown {
-    keepShape(this.#name, info);
+    keepShape(info);
     return this.#call.call(this.#plugin, info, fn);
   }
 

@@ -12,7 +12,7 @@ export function runWrapped<T>(
   run: { fn: () => Promise<T>; patienceMs: number },
 ): Promise<T> {
   const wrapped = new Wrapped(hooks, info, run);
-  keepShape("wrapped", wrapped);
+  keepShape(wrapped);
   wrapped.enter(0);
   return wrapped.outcome();
 }

@@ -34,7 +34,7 @@ export class EventStream {
     event.v = eventVersion;
     event.seq = this.#seq++;
     event.at = at ?? this.#now();
-    keepShape(event.kind, event);
+    keepShape(event);
     for (const sink of this.#sinks) {
       try {
         sink.on(event);

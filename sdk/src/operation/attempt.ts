@@ -36,7 +36,7 @@ export interface AttemptPlan<T> {
 
 /** Runs attempts until one succeeds or the plan gives up, across as many invocations as it takes. */
 export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<T> {
-  keepShape("attempts", plan);
+  keepShape(plan);
   for (let isResumed = task.wasRecorded; ; isResumed = true) {
     const found = due(task, plan);
     const record = found instanceof Promise ? await found : found;

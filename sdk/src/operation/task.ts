@@ -42,7 +42,7 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     this.ref = ref;
     this.wasRecorded = wasRecorded;
     scope.add(this);
-    keepShape("task", this);
+    keepShape(this);
   }
 
   get executionArn(): string {
