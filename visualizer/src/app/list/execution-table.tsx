@@ -32,7 +32,9 @@ export function ExecutionTable({ executions, isStale }: ExecutionTableProps) {
           <tr>
             <th scope="col">Status</th>
             <th scope="col">Execution</th>
-            <th scope="col">Function</th>
+            <th scope="col" className={classes["function"]}>
+              Function
+            </th>
             <th scope="col">Started</th>
             <th scope="col" className={classes["number"]}>
               Duration
@@ -62,7 +64,7 @@ function Row({ execution, now }: { readonly execution: ExecutionSummary; readonl
       <td>
         <span className={classes["status"]} data-tone={stateTones[state]}>
           <StatusIcon state={state} />
-          {statusText(status)}
+          <span className={classes["statusText"]}>{statusText(status)}</span>
         </span>
       </td>
       <th scope="row">

@@ -20,7 +20,7 @@ function Source({ session }: { readonly session: SessionAnswer }) {
   return (
     <p className={classes["source"]} title={role}>
       <span className={classes["dot"]} data-kind={kind} aria-hidden />
-      {label}
+      <span className={classes["label"]}>{label}</span>
       {!session.allowActions && kind !== "none" && <span className={classes["tag"]}>read only</span>}
     </p>
   );

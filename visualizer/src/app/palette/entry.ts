@@ -26,7 +26,10 @@ const limit = 60;
 export function entriesFor(typed: string, actions: readonly Action[], model: ExecutionModel | undefined): Entry[] {
   const wanted = typed.trim();
   const operations = model === undefined || wanted === "" ? [] : operationsOf(model);
-  const candidates = [...commandsOf(actions), ...operations];
+  const commands = commandsOf(actions);
+  // With nothing typed there is nothing to judge by: commands stand with those of their group.
+  if (wanted === "") return commands.map(({ entry }) => entry());
+  const candidates = [...commands, ...operations];
   const found = bestMatches(candidates, wanted, { text: ({ text }) => text, limit }).map(({ entry }) => entry());
   const byId = model?.operations.indexOf.get(wanted);
   return model === undefined || byId === undefined ? found : [operationEntry(model, byId), ...found];
@@ -34,7 +37,8 @@ export function entriesFor(typed: string, actions: readonly Action[], model: Exe
 
 function commandsOf(actions: readonly Action[]): Candidate[] {
   const possible = actions.filter(({ id, when }) => id !== "palette" && (when?.() ?? true));
-  return possible.map((action) => {
+  const grouped = [...Map.groupBy(possible, ({ group }) => group).values()].flat();
+  return grouped.map((action) => {
     return { text: `${action.title} ${action.group}`, entry: () => ({ kind: "action", action }) };
   });
 }
