@@ -1,4 +1,5 @@
 import type { TracerProvider } from "@opentelemetry/api";
+import type { HistoryEvent } from "@durascope/sdk/history";
 import type { ContextExtractor, LogNames, ReplayOptions, TraceView } from "@durascope/sdk/trace";
 import type { Resource } from "@opentelemetry/resources";
 import type { Sampler, SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-node";
@@ -82,6 +83,13 @@ export interface TracingOptions extends ExporterOptions {
    * less with it; spans of operations wait for the invocation's end, for the next invocation can make those again.
    */
   readonly flushOn?: "attempt" | "checkpoint" | "end" | undefined;
+  /**
+   * Answers the whole history of an execution. It is asked once by an invocation that finds out that others were lost before it,
+   * and that contexts had ended in them: what was in these the service gives to no invocation any more. Asked while the handler
+   * runs, awaited with the flush; if it fails, these spans are missing, and a warning says so once. With it, spans of what is in
+   * a context that has ended wait for the invocation's end, whatever `flushOn` is. Default: none, and these spans are lost.
+   */
+  readonly history?: ((executionArn: string) => Promise<readonly HistoryEvent[]>) | undefined;
   /**
    * Export the Workflow whenever an invocation is suspended, as it is until then. Only where the backend lets the later of two
    * spans with one id replace the earlier (profile `xray`); elsewhere a warning says that it is ignored. Default false.

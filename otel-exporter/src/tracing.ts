@@ -22,6 +22,7 @@ import { type Pipeline, makePipeline } from "./pipeline.ts";
 import { ProcessorOutput } from "./processor-output.ts";
 import { type Profile, profiles } from "./profile.ts";
 import { Promotion } from "./promotion.ts";
+import { Recovery } from "./recovery.ts";
 import type { SpanFrame } from "./readable-span.ts";
 import { isSampled } from "./sampling.ts";
 
@@ -90,6 +91,7 @@ export class ExecutionTracing implements Tracing {
       output,
       showsCheckpoints: this.#options.checkpoints,
       linksContinuations: isLater(this.#options),
+      asksHistory: this.#options.history !== undefined,
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },
       hasProvisionalWorkflow: this.#options.provisionalWorkflow === true && this.#profile.replacesSpans === true,
@@ -127,7 +129,8 @@ export class ExecutionTracing implements Tracing {
   /** What is told of an invocation: the spans' recorder, the metrics, both, or nothing. */
   #sinkOf(recorder: TraceRecorder | undefined, invocation: TracedInvocation): EventSink | undefined {
     const measure = this.#metrics?.invocation();
-    const record = recorder === undefined ? undefined : both(recorder.on.bind(recorder), this.#early());
+    const recovery = this.#recoveryOf(recorder, invocation);
+    const record = recorder === undefined ? undefined : both(tellingOf(recorder, recovery), this.#early());
     const on = both(record, measure);
     if (on === undefined) return undefined;
     const stopWatch = recorder === undefined ? undefined : this.#watch(recorder, invocation);
@@ -136,7 +139,7 @@ export class ExecutionTracing implements Tracing {
       on,
       flush: () => {
         stopWatch?.();
-        return this.#flush(invocation);
+        return this.#flush(invocation, recovery);
       },
     };
   }
@@ -166,9 +169,15 @@ export class ExecutionTracing implements Tracing {
     return () => clearTimeout(timer);
   }
 
-  #flush({ remainingMs, warn }: TracedInvocation): Promise<void> {
+  #recoveryOf(recorder: TraceRecorder | undefined, { executionArn }: TracedInvocation): Recovery | undefined {
+    const { history } = this.#options;
+    return recorder === undefined || history === undefined ? undefined : new Recovery(recorder, history, executionArn);
+  }
+
+  #flush({ remainingMs, warn }: TracedInvocation, recovery: Recovery | undefined): Promise<void> {
     return this.#patience.flush({
       flush: async () => {
+        await recovery?.settle((error) => this.#lost(warn, "The history of what was lost could not be read.", error));
         await Promise.all([this.#pipeline.flush(), this.#metrics?.flush(), this.#background.settled()]);
       },
       remainingMs,
@@ -221,6 +230,15 @@ export class ExecutionTracing implements Tracing {
 }
 
 type Told = (event: DurableEvent) => void;
+
+function tellingOf(recorder: TraceRecorder, recovery: Recovery | undefined): Told {
+  const tell = recorder.on.bind(recorder);
+  if (recovery === undefined) return tell;
+  return (event) => {
+    tell(event);
+    if (event.kind === "invocation.started") recovery.begin();
+  };
+}
 
 function both(first: Told | undefined, second: Told | undefined): Told | undefined {
   if (first === undefined || second === undefined) return first ?? second;

@@ -74,6 +74,7 @@ export {
 export type { TraceView } from "./operations.ts";
 export type { SpanOutput } from "./output.ts";
 export { type RecorderOptions, TraceRecorder } from "./recorder.ts";
+export type { Recovered } from "./untold.ts";
 export type { ReplayOptions } from "./replays.ts";
 export { resumeTimeOf } from "./figures.ts";
 export { type ResumeTrigger, resumeOf } from "../observe/resume.ts";

@@ -19,7 +19,7 @@ import type { SpanOutput } from "./output.ts";
 import type { Replays } from "./replays.ts";
 import { Seen, SeenOperations, isBranch } from "./seen.ts";
 import type { SpanData, SpanLink } from "./span.ts";
-import { narrowed } from "./untold.ts";
+import { type Met, type Recovered, type Sealed, contentsOf, narrowed, sealedIn } from "./untold.ts";
 
 /**
  * How an operation over several invocations is shown. `execution`: one span, told when it ends. `invocation`: a segment in each
@@ -37,6 +37,8 @@ export interface OperationTraceOptions {
   readonly first: boolean;
   /** What was lost with earlier invocations, and is told here. */
   readonly untold: Untold | undefined;
+  /** What is in contexts that have ended waits for the invocation's end too: another invocation can ask a history for it. */
+  readonly asksHistory: boolean;
   /** Another invocation tells what one that is repeated has told: a history's, which is told whole. */
   readonly tellsRetried: boolean;
   readonly output: SpanOutput;
@@ -61,6 +63,8 @@ export class OperationTrace {
   readonly #metAgain = new Map<OperationRef, WireOperation>();
   /** Spans outside any context that wait for the invocation's end, see {@link Seen.held}. */
   readonly #held: SpanData[] = [];
+  /** Where something was lost and a history can be asked: contexts that had ended before this invocation. */
+  readonly #sealed: Sealed;
   #operations: ReadonlyMap<string, WireOperation>;
   /** The handler has gone beyond what earlier invocations did. */
   #isLive: boolean;
@@ -70,6 +74,20 @@ export class OperationTrace {
     this.#options = options;
     this.#operations = operations;
     this.#isLive = options.first;
+    this.#sealed = options.asksHistory && options.untold !== undefined ? sealedIn(operations) : new Map();
+  }
+
+  /** Whether something may have been lost that only a history tells. */
+  get isMissingContents(): boolean {
+    const { untold } = this.#options;
+    if (untold === undefined || this.#sealed.size === 0) return false;
+    return untold.hidden.length > 0 || Array.from(this.#sealed.keys()).some((id) => untold.operations.has(id));
+  }
+
+  /** What was in contexts that ended in invocations that were lost, once this one has come to its end. */
+  recover({ met, since }: Recovered): void {
+    this.#tellMet(contentsOf(this.#sealed, met), since);
+    this.#release();
   }
 
   /** The latest end of any span. */
@@ -205,11 +223,18 @@ export class OperationTrace {
     const since = narrowed(untold, this.#metAgain);
     const known = new Set(Array.from(this.#metAgain.keys(), ({ id }) => id));
     for (const [id, record] of untold.operations) if (!known.has(id)) this.#metAgain.set(this.#refOf(record), record);
+    this.#tellMet(this.#metAgain, since);
+  }
+
+  /** Those of them that ended after `since`, and what invocations that were lost were made for. */
+  #tellMet(met: Met, since: number): void {
     const recovered = new Map<Seen, WireOperation | undefined>();
-    for (const [ref, record] of this.#metAgain) {
+    const hidden = this.#options.untold?.hidden ?? [];
+    for (const [ref, record] of met) {
       const parent = this.#seen.parentOf(ref);
       if (parent !== undefined && recovered.has(parent) && isBranch(ref)) this.#countBranch(parent, record.Status);
-      if ((millisOf(record.EndTimestamp) ?? 0) <= since || this.#toldEnds.has(ref.id)) continue;
+      const isOld = (millisOf(record.EndTimestamp) ?? 0) <= since && !hidden.includes(ref.id);
+      if (isOld || this.#toldEnds.has(ref.id)) continue;
       recovered.set(this.#meetEnded(ref, record, since), record);
       for (let around = parent; around?.isVirtual === true; around = around.parent) {
         around.enclose(record);
@@ -313,9 +338,10 @@ export class OperationTrace {
     else this.#giveUp(seen, record);
   }
 
-  /** Of what is in a context that has ended the service says nothing any more: no other invocation can tell of it. */
+  /** Of what is in a context that has ended the service says nothing any more: no other invocation can tell of it, but from a history. */
   #giveUp(context: Seen, record: WireOperation | undefined): void {
-    context.isSealed = isTerminal(record?.Status) && record?.ContextDetails?.ReplayChildren !== true;
+    const isGiven = record?.ContextDetails?.ReplayChildren === true || this.#options.asksHistory;
+    context.isSealed = isTerminal(record?.Status) && !isGiven;
     for (const span of context.held.splice(0)) this.#hold(span, context);
   }
 

@@ -14,6 +14,7 @@ import { type InvocationFate, OperationTrace, type TraceView } from "./operation
 import type { SpanOutput } from "./output.ts";
 import { Replays, type ReplayOptions, previousResumeOf } from "./replays.ts";
 import type { Attributes, SpanEvent, SpanStart } from "./span.ts";
+import type { Recovered } from "./untold.ts";
 
 export interface RecorderOptions {
   readonly execution: ExecutionFacts;
@@ -36,6 +37,8 @@ export interface RecorderOptions {
    * end, else the next that did. Without it, as the invocation runs, it tells what those before it could not.
    */
   readonly toldBy?: string | undefined;
+  /** Invocations after this one may ask for the history. Default false. */
+  readonly asksHistory?: boolean | undefined;
   /** Tell of the Workflow at each suspension too, as it is until then. Default false. */
   readonly hasProvisionalWorkflow?: boolean | undefined;
 }
@@ -62,6 +65,8 @@ export class TraceRecorder implements EventSink {
   #begun: Begun | undefined;
   /** The Invocation was told before it ended. */
   #isCutOff = false;
+  /** It has come to its end, and is not repeated. */
+  #isOver = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -89,6 +94,16 @@ export class TraceRecorder implements EventSink {
 
   isLive(contextId: string | undefined): boolean {
     return this.#operations.isLive(contextId);
+  }
+
+  /** Whether something may have been lost that only a history tells: known when the invocation has begun. */
+  get isMissingContents(): boolean {
+    return this.#operations.isMissingContents;
+  }
+
+  /** Tells what a history knows of what was lost. Does nothing unless the invocation has come to its end. */
+  recover(recovered: Recovered): void {
+    if (this.#isOver) this.#operations.recover(recovered);
   }
 
   on(event: DurableEvent): void {
@@ -136,7 +151,7 @@ export class TraceRecorder implements EventSink {
   }
 
   #trace(first: boolean, untold: Untold | undefined): OperationTrace {
-    const { execution, requestId, output, toldBy, linksContinuations = false } = this.#options;
+    const { execution, requestId, output, toldBy, linksContinuations = false, asksHistory = false } = this.#options;
     const { traceId } = execution;
     const linked = this.isSegmented
       ? workflowSpanId(execution.arn)
@@ -148,6 +163,7 @@ export class TraceRecorder implements EventSink {
         isSegmented: this.isSegmented,
         first,
         untold,
+        asksHistory,
         tellsRetried: toldBy !== undefined,
         output,
         replays: this.#replays,
@@ -181,6 +197,7 @@ export class TraceRecorder implements EventSink {
     const fate = fates[event.status];
     if (event.status !== "RETRYING") this.#operations.endUnmet(this.#begun?.updatedOperationIds ?? [], event.at);
     this.#operations.close(event.at, fate);
+    this.#isOver = fate !== "retried";
     const endMs = Math.max(event.at, this.#operations.latest);
     const replayed = this.#replaySpans();
     if (!this.#isCutOff) {

@@ -3,7 +3,40 @@ import { type Untold, endOf, instant } from "../observe/news.ts";
 import { wireId } from "../values/operation-id.ts";
 import type { WireOperation } from "../wire/model.ts";
 
-type Met = ReadonlyMap<OperationRef, WireOperation>;
+export type Met = ReadonlyMap<OperationRef, WireOperation>;
+
+/** An execution's operations as its history has them, parents first. */
+export interface Recovered {
+  readonly met: Met;
+  /** When the latest invocation that came to its end did, in epoch ms; `-Infinity` where none has. */
+  readonly since: number;
+}
+
+/** Contexts that have ended, and what is in them is given to nobody: by id, when they did, in epoch ms. */
+export type Sealed = ReadonlyMap<string, number>;
+
+export function sealedIn(records: ReadonlyMap<string, WireOperation>): Sealed {
+  const sealed = new Map<string, number>();
+  for (const [id, record] of records) {
+    const isSealed = record.Type === "CONTEXT" && record.ContextDetails?.ReplayChildren !== true;
+    if (isSealed && endOf(record) > -Infinity) sealed.set(id, endOf(record));
+  }
+  return sealed;
+}
+
+/** What ended in these contexts, before they did. */
+export function contentsOf(sealed: Sealed, met: Met): Met {
+  const ends = new Map(sealed);
+  const contents = new Map<OperationRef, WireOperation>();
+  for (const [ref, record] of met) {
+    const around = ends.get(ref.parentId ?? "");
+    const end = endOf(record);
+    if (around === undefined || end === -Infinity || end > around) continue;
+    contents.set(ref, record);
+    ends.set(ref.id, end);
+  }
+  return contents;
+}
 
 /** The same, more exactly, by what the code has asked for: it knows which contexts hold what is hidden. */
 export function narrowed({ since, hidden }: Untold, met: Met): number {

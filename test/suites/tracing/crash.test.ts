@@ -1,6 +1,9 @@
 import type { DurableContext, DurableExecutionHandler } from "@durascope/sdk";
+import { rebuildTrace } from "@durascope/otel-exporter/rebuild";
+import { own } from "@durascope/sdk/trace";
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
+import { executionArn } from "../sdk/support/scripted-service.ts";
 import { type Crash, type Live, type LiveOptions, live } from "./live.ts";
 
 const later = { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 } }) };
@@ -242,3 +245,85 @@ test("however often processes are lost, no operation leaves twice, and none is m
     { numRuns: 300 },
   );
 });
+
+describe.each(views)("in the view %s, where a history can be asked,", (view) => {
+  test.each(names)(
+    "every operation of %s leaves, wherever a process is lost, once and with one content",
+    async (name) => {
+      const whole = await execute(name, { view, history: "answered" });
+      expect(whole.asked).toBe(0);
+      for await (const { where, done } of crashes(name, { view, history: "answered" })) {
+        expect(missingIn(done, whole), where).toEqual([]);
+        expect(contradictions(done), where).toEqual([]);
+        expect(done.asked, where).toBeLessThanOrEqual(1);
+        if (view === "invocation") continue;
+        expect(strangeIn(done, whole), where).toEqual([]);
+        expect(repeated(done), where).toEqual([]);
+      }
+    },
+  );
+});
+
+test.each(["checkpoint", "attempt"] as const)(
+  "with flushOn %s and a history, no operation is missing or leaves twice",
+  async (flushOn) => {
+    for (const name of ["contexts", "map", "parallel"]) {
+      const whole = await execute(name);
+      for await (const { where, done } of crashes(name, { flushOn, history: "answered" })) {
+        expect([...missingIn(done, whole), ...strangeIn(done, whole), ...repeated(done)], where).toEqual([]);
+      }
+    }
+  },
+);
+
+test("a history that is refused changes nothing but that what only it knows is missing", async () => {
+  let asked = 0;
+  const whole = await execute("contexts");
+  for await (const { where, done } of crashes("contexts", { history: "refused" })) {
+    const hidden = hiddenIn(done);
+    asked += done.asked;
+    expect(
+      missingIn(done, whole).filter((id) => !hidden.has(id)),
+      where,
+    ).toEqual([]);
+    expect([...strangeIn(done, whole), ...contradictions(done), ...repeated(done)], where).toEqual([]);
+  }
+  expect(asked).toBeGreaterThan(0);
+});
+
+/** A span's text, as far as it is compared. */
+interface Told {
+  readonly name: string;
+  readonly parent: string;
+  readonly links: readonly { readonly context: { readonly spanId: string } }[];
+  readonly attributes: Record<string, unknown>;
+}
+
+test.each(["contexts", "map", "parallel", "callbacks"])(
+  "what a history gave of %s is what the rebuilt trace has",
+  async (name) => {
+    let compared = 0;
+    for await (const { where, done } of crashes(name, { history: "answered" })) {
+      const hidden = hiddenIn(done);
+      const rebuilt = new Map(
+        rebuildTrace(done.history, { arn: executionArn }).spans.map((span) => [span.spanId, span]),
+      );
+      for (const { id, kind, operationId, text } of done.sent) {
+        if (kind !== "operation" || !hidden.has(operationId)) continue;
+        const { name: title, parent, links, attributes } = JSON.parse(text) as Told;
+        // Where the code was met again it is known, which history cannot tell.
+        delete attributes[own.semantics];
+        const again = rebuilt.get(id);
+        const linked = links.map(({ context }) => context.spanId);
+        expect({ title, parent, linked, attributes }, where).toEqual({
+          title: again?.name,
+          parent: again?.parentSpanId,
+          linked: again?.links.map(({ spanId }) => spanId),
+          attributes: again?.attributes,
+        });
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(0);
+  },
+);

@@ -1,9 +1,12 @@
 import { durableTracing } from "@durascope/otel-exporter";
 import type { DurableExecutionHandler } from "@durascope/sdk";
+import type { HistoryEvent } from "@durascope/sdk/history";
 import { official, own, type TraceView } from "@durascope/sdk/trace";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { run, type Run } from "../sdk/support/run.ts";
-import type { Call, Script } from "../sdk/support/scripted-service.ts";
+import type { Call, Script, ScriptedService } from "../sdk/support/scripted-service.ts";
+import { World } from "../sdk/support/world.ts";
+import { type Completed, scriptedHistory } from "./scripted-history.ts";
 
 /** One span as it left, without what all spans have alike. */
 export interface Sent {
@@ -24,6 +27,8 @@ export interface LiveOptions {
   readonly flushOn?: "attempt" | "checkpoint" | "end";
   readonly crashes?: readonly Crash[];
   readonly reply?: Script["reply"];
+  /** What becomes of the history when it is asked for. Default: nothing asks. */
+  readonly history?: "answered" | "refused";
 }
 
 export interface Live {
@@ -32,6 +37,10 @@ export interface Live {
   readonly run: Run;
   /** How often spans were asked to leave. */
   readonly flushes: number;
+  /** How often the history was asked for. */
+  readonly asked: number;
+  /** What the history says in the end. */
+  readonly history: readonly HistoryEvent[];
 }
 
 /** A backend at the end of a wire that takes no time. A process that is lost takes what has not left with it. */
@@ -63,7 +72,7 @@ class Backend implements SpanProcessor {
 
 /** Runs an execution to its end, traced, in processes one of which may be lost. */
 export async function live<O>(handler: DurableExecutionHandler<never, O>, options: LiveOptions = {}): Promise<Live> {
-  const { view = "unified", flushOn = "end", crashes = [], reply } = options;
+  const { view = "unified", flushOn = "end", crashes = [], reply, history } = options;
   const backend = new Backend();
   let isLost = false;
   backend.onFlush = () => !isLost;
@@ -71,8 +80,24 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
     isLost = true;
     backend.lose();
   };
-  const plugin = durableTracing({ view, flushOn, processors: [backend], register: false });
+  const world = new World();
+  const completed: Completed[] = [];
+  let startedAt = world.now;
+  let service: ScriptedService | undefined;
+  let asked = 0;
+  const ask = async (): Promise<readonly HistoryEvent[]> => {
+    asked += 1;
+    if (history === "refused") throw new Error("AccessDenied");
+    return scriptedHistory(service?.operations ?? [], completed);
+  };
+  const asking = history === undefined ? {} : { history: ask };
+  const plugin = durableTracing({ view, flushOn, processors: [backend], register: false, ...asking });
   const ran = await run(handler, {
+    world,
+    between: (current, next) => {
+      service = current;
+      if (!isLost) completed.push({ startedAt, endedAt: world.now, requestId: `request-${next - 1}` });
+    },
     config: { plugins: [plugin] },
     reply: reply ?? (({ Type }) => ({ afterMs: 1000, result: JSON.stringify(Type) })),
     // So that a process that is lost does nothing more after the answer that was its last.
@@ -81,6 +106,7 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
     onCrash: lose,
     editEvent: (event) => {
       isLost = false;
+      startedAt = world.now;
       return event;
     },
     fate: ({ number }: Call) => {
@@ -88,7 +114,14 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
       return crash?.at === "call" ? { kind: "crash", when: crash.when } : undefined;
     },
   });
-  return { sent: backend.sent, run: ran, flushes: backend.flushes };
+  completed.push({ startedAt, endedAt: world.now, requestId: `request-${ran.invocations.length}` });
+  return {
+    sent: backend.sent,
+    run: ran,
+    flushes: backend.flushes,
+    asked,
+    history: scriptedHistory(ran.service.operations, completed),
+  };
 }
 
 function sentOf(span: ReadableSpan): Sent {
