@@ -102,25 +102,30 @@ class ScopedContext {
   }
 
   configureLogger(config: LoggerConfig<DurableLogger>): void {
-    const { settings } = this.#self.scope;
+    const { scope } = this.#self;
     checkLoggerConfig(config);
-    if (config.customLogger !== undefined) {
-      settings.logger = config.customLogger;
-      this.#adopted(config.customLogger);
+    const { customLogger, modeAware: isModeAware } = config;
+    if (customLogger !== undefined) {
+      scope.settings = { ...scope.settings, logger: customLogger };
+      this.#adopted(customLogger);
       this.#logger = undefined;
     }
-    if (config.modeAware !== undefined) settings.modeAware = config.modeAware;
+    if (isModeAware !== undefined) scope.settings = { ...scope.settings, modeAware: isModeAware };
   }
 
   configureSerdes(config: SerdesConfig): void {
-    const { settings } = this.#self.scope;
+    const { scope } = this.#self;
+    const { settings } = scope;
     const method = "configureSerdes";
     checkObject(config, method);
-    settings.serdes =
-      optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]) ?? settings.serdes;
-    settings.callbackDeserializer =
-      optionalDeserializer(config.defaultCallbackDeserializer, method, "defaultCallbackDeserializer") ??
-      settings.callbackDeserializer;
+    const serdes = optionalSerdes(config.defaultSerdes, method, "defaultSerdes", ["serialize", "deserialize"]);
+    const given = config.defaultCallbackDeserializer;
+    const callbackDeserializer = optionalDeserializer(given, method, "defaultCallbackDeserializer");
+    scope.settings = {
+      ...settings,
+      serdes: serdes ?? settings.serdes,
+      callbackDeserializer: callbackDeserializer ?? settings.callbackDeserializer,
+    };
   }
 
   now(): Date {

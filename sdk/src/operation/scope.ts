@@ -51,17 +51,16 @@ interface WrappedChild extends Wrapped {
 
 /** What a context can be configured with; a child context starts with its parent's. */
 export interface ScopeSettings {
-  logger: DurableLogger;
-  modeAware: boolean;
-  serdes: AnySerdes;
+  readonly logger: DurableLogger;
+  readonly modeAware: boolean;
+  readonly serdes: AnySerdes;
   /** For what other functions read and write: it stays JSON when `serdes` keeps values elsewhere. */
-  invokeSerdes: AnySerdes;
-  callbackDeserializer: AnySerdesDeserializer | undefined;
+  readonly invokeSerdes: AnySerdes;
+  readonly callbackDeserializer: AnySerdesDeserializer | undefined;
 }
 
 /** Something in a scope that is not finished. */
 export interface Live {
-  readonly isAwaited: boolean;
   abandon(reason: string): void;
   /** Which operation it is, if nobody has awaited it. */
   report(): Unawaited | undefined;
@@ -102,13 +101,14 @@ export class Scope {
   readonly parent: Scope | undefined;
   readonly path: string | undefined;
   readonly parentId: string | undefined;
-  readonly settings: ScopeSettings;
+  /** Shared with the scopes around until a context is configured, which then gets its own. */
+  settings: ScopeSettings;
   readonly rerun: boolean;
   readonly depthBudget: number;
   /** The run of the user function that works in this scope; none where our own code does. */
   frame: Frame | undefined;
   readonly #live = new Set<Live>();
-  readonly #failedUnseen: Live[] = [];
+  #failedUnseen: Live[] | undefined;
   #closed = false;
   #counter = 0;
   #replaying: boolean;
@@ -232,13 +232,13 @@ export class Scope {
 
   /** Operations that user code began here and never awaited: those still going on, and those that failed unseen. */
   unawaited(): readonly Unawaited[] {
-    const unfinished = Array.from(this.#live, (live) => live.report()).filter((one) => one !== undefined);
-    const failed = this.#failedUnseen.filter((task) => !task.isAwaited).map((task) => task.report());
-    return [...unfinished, ...failed.filter((one) => one !== undefined)];
+    if (this.#live.size === 0 && this.#failedUnseen === undefined) return [];
+    const left = [...this.#live, ...(this.#failedUnseen ?? [])];
+    return left.map((live) => live.report()).filter((one) => one !== undefined);
   }
 
   failedUnseen(live: Live): void {
-    this.#failedUnseen.push(live);
+    (this.#failedUnseen ??= []).push(live);
   }
 
   #isNextRecorded(): boolean {

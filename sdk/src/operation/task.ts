@@ -10,7 +10,6 @@ import type { PromiseSource } from "./durable-promise.ts";
 import type { Subject } from "./payload.ts";
 import type { Live, Scope, Unawaited } from "./scope.ts";
 
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 type Extra = Omit<OperationUpdate, "Id" | "ParentId" | "Name" | "Type" | "SubType" | "Action">;
 
 /**
@@ -24,8 +23,10 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   /** When the running attempt began, in epoch ms; kept for observers. */
   attemptStartedAt = 0;
   attemptEndedAt = 0;
-  #outcome: Outcome<T> | undefined;
-  #deferred: PromiseWithResolvers<T> | undefined;
+  /** Gone where it failed before anybody asked, so that a failure nobody awaits is no unhandled rejection. */
+  #outcome: Promise<T> | undefined;
+  #isSettled = false;
+  #error: unknown;
   #waiting: Frame[] | undefined;
   #isAwaited = false;
   /** Whether it was code of the scope itself that awaited it. */
@@ -54,13 +55,9 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     return this.#controller?.signal.reason instanceof CancelledError;
   }
 
-  get isAwaited(): boolean {
-    return this.#isAwaited;
-  }
-
   report(): Unawaited | undefined {
     if (this.#isAwaited) return undefined;
-    return { ref: this.ref, error: this.#outcome?.ok === false ? this.#outcome.error : undefined };
+    return { ref: this.ref, error: this.#error };
   }
 
   /** Whether this task's code may go on: its invocation is open, and its scope still matters. */
@@ -92,12 +89,9 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
 
   /** Runs the row's code and settles with its outcome; errors that end more than the operation end it there. */
   follow(work: Promise<T>): this {
-    work.then(
-      (value) => this.#settle({ ok: true, value }),
-      (error: unknown) => {
-        if (endsMore(error) && this.mayGoOn) this.scope.journal.fail(error);
-        else this.#settle({ ok: false, error });
-      },
+    this.#outcome = work.then(
+      (value) => (this.#settle() ? value : never<T>()),
+      (error: unknown) => this.#failed(error),
     );
     return this;
   }
@@ -105,9 +99,9 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
   awaited(): Promise<T> {
     if (this.scope.isRunning()) {
       this.#isTold = true;
-      if (this.#outcome !== undefined) this.scope.learned(this.record());
+      if (this.#isSettled) this.scope.learned(this.record());
     }
-    if (this.#outcome === undefined) this.#park();
+    if (!this.#isSettled) this.#park();
     return this.outcome();
   }
 
@@ -116,15 +110,15 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
       this.#isAwaited = true;
       if (this.#watch !== undefined) this.#watch.awaited = true;
     }
-    if (this.#deferred === undefined) {
-      this.#deferred = Promise.withResolvers<T>();
-      this.#resolve();
-    }
-    return this.#deferred.promise;
+    return (this.#outcome ??= this.#rejected());
+  }
+
+  async #rejected(): Promise<never> {
+    throw this.#error;
   }
 
   cancel(reason: string): void {
-    if (this.#outcome !== undefined) return;
+    if (this.#isSettled) return;
     this.#controller?.abort(new CancelledError(reason));
     this.#inner?.close(reason);
   }
@@ -202,28 +196,36 @@ export class Task<T> implements PromiseSource<T>, Live, Subject {
     const activity = currentActivity();
     const frame = activity === undefined ? this.scope.frame : activity.frame;
     if (frame === undefined || this.#waiting?.includes(frame) === true) return;
-    (this.#waiting ??= []).push(frame);
+    // Almost always one: a list that grows has room for many.
+    if (this.#waiting === undefined) this.#waiting = [frame];
+    else this.#waiting.push(frame);
     frame.park();
     this.scope.journal.consider();
   }
 
-  #settle(outcome: Outcome<T>): void {
-    if (this.#isAbandoned) return;
-    this.#outcome = outcome;
+  #failed(error: unknown): Promise<T> {
+    if (endsMore(error) && this.mayGoOn) {
+      this.scope.journal.fail(error);
+      return never();
+    }
+    if (!this.#settle()) return never();
+    this.#error = error;
+    if (this.#isAwaited) throw error;
+    this.scope.failedUnseen(this);
+    this.#outcome = undefined;
+    return never();
+  }
+
+  /** Whether the outcome still matters to anybody. */
+  #settle(): boolean {
+    if (this.#isAbandoned) return false;
+    this.#isSettled = true;
     this.scope.remove(this);
-    if (!outcome.ok && !this.#isAwaited) this.scope.failedUnseen(this);
     for (const frame of this.#waiting ?? []) frame.resume();
     this.#waiting = undefined;
     if (this.#isTold) this.scope.learned(this.record());
     this.scope.delivered(this.wasRecorded, true);
-    this.#resolve();
-  }
-
-  #resolve(): void {
-    const outcome = this.#outcome;
-    if (outcome === undefined) return;
-    if (outcome.ok) this.#deferred?.resolve(outcome.value);
-    else this.#deferred?.reject(outcome.error);
+    return true;
   }
 }
 
