@@ -25,7 +25,7 @@ function isRepeated(scope: Scope): boolean {
   if (!scope.settings.modeAware) return false;
   const activity = currentActivity();
   if (activity === undefined) return false;
-  if (activity.isReplaying !== undefined) return activity.isReplaying();
+  if (activity.replay !== undefined) return activity.replay.isReplaying;
   return activity.attempt === undefined && scope.isReplaying;
 }
 

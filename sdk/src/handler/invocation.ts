@@ -214,8 +214,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     frame: root.frame,
     operation: undefined,
     attempt: undefined,
-    isReplaying: () => root.isReplaying,
-    mayRepeat: () => root.mayRepeat,
+    replay: root,
     log: running.logs.source,
   };
   keepShape({ request, running, root, context, activity });
@@ -223,7 +222,7 @@ async function runHandler(request: InvocationRequest, running: Running): Promise
     runAs(activity, async () =>
       internalsOf(context).compensations.guard(context, (own) => handler(running.input as never, own)),
     );
-  const handled = (tracing === undefined ? run() : tracing.runHandler(activity.isReplaying, run)).then(
+  const handled = (tracing === undefined ? run() : tracing.runHandler(() => root.isReplaying, run)).then(
     (value): HandlerOutcome => ({ kind: "returned", value }),
     (error: unknown): HandlerOutcome => ({ kind: "threw", error }),
   );

@@ -6,8 +6,7 @@ export interface LogPlace {
   readonly operation: OperationRef | undefined;
   readonly attempt: number | undefined;
   /** Whether an earlier invocation has surely written it, or may have. Attempts never repeat lines. */
-  readonly isReplaying: (() => boolean) | undefined;
-  readonly mayRepeat: (() => boolean) | undefined;
+  readonly replay: { readonly isReplaying: boolean; readonly mayRepeat: boolean } | undefined;
 }
 
 export interface LogSourceOptions {
@@ -66,8 +65,8 @@ export class LogSource {
   /** Fields of a line: not to be changed. */
   fieldsAt(place: LogPlace | undefined): DurableLogData {
     const fields = this.#placed(place);
-    const isReplaying = this.#options.tagsReplays && place?.isReplaying?.() === true;
-    const isResumed = !isReplaying && place?.mayRepeat?.() === true;
+    const isReplaying = this.#options.tagsReplays && place?.replay?.isReplaying === true;
+    const isResumed = !isReplaying && place?.replay?.mayRepeat === true;
     if (!isReplaying && !isResumed && this.#number === undefined) return fields;
     const marked: DurableLogData = { ...fields };
     if (isReplaying) marked["replaying"] = true;

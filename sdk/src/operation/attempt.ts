@@ -11,7 +11,7 @@ import type { Task } from "./task.ts";
 
 /** What an attempt comes to. A retry keeps either an error or, for a check, the state. */
 export type Conclusion<T> =
-  | { readonly kind: "succeed"; readonly payload: string | undefined; readonly value: () => T | Promise<T> }
+  | { readonly kind: "succeed"; readonly payload: string | undefined; readonly returned: T }
   | { readonly kind: "fail"; readonly error: ErrorObject; readonly reject?: () => Error }
   | {
       readonly kind: "retry";
@@ -29,6 +29,8 @@ export interface AttemptPlan<T> {
   /** Runs user code; throws what it throws. */
   readonly body: (attempt: number, record: WireOperation | undefined) => Promise<unknown>;
   readonly returned: (value: unknown, attempt: number) => Conclusion<T> | Promise<Conclusion<T>>;
+  /** What the operation comes to once `payload`, made of what the body returned, is recorded. */
+  readonly outcome: (returned: T, payload: string | undefined) => T | Promise<T>;
   readonly threw: (error: unknown, attempt: number) => Conclusion<T>;
   /** The previous attempt was started and its outcome never recorded. */
   readonly interrupted: (attempt: number) => Conclusion<T>;
@@ -46,16 +48,33 @@ export async function attempts<T>(task: Task<T>, plan: AttemptPlan<T>): Promise<
         ? interrupted(task, plan, attempt)
         : await runAttempt(task, plan, attempt, record, isResumed);
     if (task.isObserved) task.attemptEndedAt = task.scope.runtime.ports.clock.now();
-    conclusion = await concluded(task, conclusion);
-    if (task.isObserved) tell(task, conclusion, attempt, isResumed);
-    if (conclusion.kind === "succeed") {
-      const value = conclusion.value();
-      return value instanceof Promise ? inBody(task, value) : value;
+    try {
+      await send(task, conclusion);
+    } catch (error) {
+      conclusion = refusal(error);
+      await send(task, conclusion);
     }
-    if (conclusion.kind === "fail")
-      throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
+    if (task.isObserved) tell(task, conclusion, attempt, isResumed);
+    if (conclusion.kind !== "retry") return outcomeOf(task, plan, conclusion);
     checkRescheduled(task, attempt);
   }
+}
+
+/** A payload that the service refuses makes the attempt a failure, which is recorded instead. */
+function refusal(error: unknown): Conclusion<never> {
+  if (error instanceof ValueError) return { kind: "fail", error: encodeError(error) };
+  throw error;
+}
+
+function outcomeOf<T>(
+  task: Task<T>,
+  plan: AttemptPlan<T>,
+  conclusion: Exclude<Conclusion<T>, { kind: "retry" }>,
+): T | Promise<T> {
+  if (conclusion.kind === "fail")
+    throw conclusion.reject?.() ?? DurableOperationError.fromErrorObject(conclusion.error);
+  const value = plan.outcome(conclusion.returned, conclusion.payload);
+  return value instanceof Promise ? inBody(task, value) : value;
 }
 
 /** Without a record of the delay the next attempt would begin at once, and as the wrong one: the next invocation knows better. */
@@ -121,8 +140,7 @@ function invoke<T>(
     frame: undefined,
     operation: task.ref,
     attempt,
-    isReplaying: undefined,
-    mayRepeat: undefined,
+    replay: undefined,
     log: task.scope.runtime.log,
   };
   const body = (): Promise<unknown> => runAs(activity, () => plan.body(attempt, record));
@@ -150,19 +168,7 @@ async function within<T>(task: Task<T>, seconds: number, running: Promise<unknow
   }
 }
 
-/** Records what an attempt came to. A payload that the service refuses makes it a failure, which is recorded instead. */
-async function concluded<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<Conclusion<T>> {
-  try {
-    await send(task, conclusion);
-    return conclusion;
-  } catch (error) {
-    if (!(error instanceof ValueError)) throw error;
-    const failure: Conclusion<T> = { kind: "fail", error: encodeError(error) };
-    await send(task, failure);
-    return failure;
-  }
-}
-
+/** Records what an attempt came to. */
 function send<T>(task: Task<T>, conclusion: Conclusion<T>): Promise<void> {
   // The body counts as running until its outcome is queued, so that nothing takes the invocation for idle in between.
   const sent = queue(task, conclusion);

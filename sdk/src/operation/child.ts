@@ -5,7 +5,7 @@ import type { AnySerdes } from "../values/serdes.ts";
 import { limits } from "../wire/limits.ts";
 import type { ErrorObject, WireOperation } from "../wire/model.ts";
 import { runAs } from "./activity.ts";
-import type { OperationRequest, OperationRow } from "./driver.ts";
+import type { OperationRow } from "./driver.ts";
 import { decode, encode } from "./payload.ts";
 import { Scope } from "./scope.ts";
 import { type Task, endsMore } from "./task.ts";
@@ -27,37 +27,45 @@ export interface ChildInput<T> {
  * run again and comes to the same.
  */
 export function childRow<T>(): OperationRow<ChildInput<T>, T> {
-  return {
-    type: "CONTEXT",
-    holds: (record) => record.Status !== "SUCCEEDED" || record.ContextDetails?.ReplayChildren !== true,
-    recall({ input }, record, subject) {
-      if (record.Status !== "SUCCEEDED") throw errorOf(input, record.ContextDetails?.Error ?? {});
-      return decode(input.serdes, record.ContextDetails?.Result, subject) as T | Promise<T>;
-    },
-    perform: (task, request) => perform(task, request),
-  };
+  return row as unknown as OperationRow<ChildInput<T>, T>;
 }
 
-async function perform<T>(task: Task<T>, request: OperationRequest<ChildInput<T>>): Promise<T> {
+const row: OperationRow<ChildInput<unknown>, unknown> = {
+  type: "CONTEXT",
+  holds: (record) => record.Status !== "SUCCEEDED" || record.ContextDetails?.ReplayChildren !== true,
+  recall({ input }, record, subject) {
+    if (record.Status !== "SUCCEEDED") throw errorOf(input, record.ContextDetails?.Error ?? {});
+    return decode(input.serdes, record.ContextDetails?.Result, subject);
+  },
+  perform: (task, { input }) => perform(task, input),
+};
+
+async function perform<T>(task: Task<T>, input: ChildInput<T>): Promise<T> {
   const record = task.record();
-  const isVirtual = request.isVirtual === true;
+  const isVirtual = task.ref.virtual === true;
   const rerun = record?.Status === "SUCCEEDED" || (isVirtual && task.scope.rerun);
   if (record === undefined && !isVirtual) task.note("START");
   const scope = open(task, isVirtual, rerun);
   if (task.isObserved) announce(task, record, rerun);
   const isUnrecorded = rerun || isVirtual;
   try {
-    const result = await run(task, request.input, scope, record);
+    if (input.run.by === "user") {
+      scope.frame = task.scope.journal.frames.enter();
+      // As with steps, user code does not run inside the call that asked for it.
+      await Promise.resolve();
+      if (!task.mayGoOn) return await refused(task);
+    }
+    const result = await run(task, input, scope, record);
     if (!task.mayGoOn) return await never<T>();
     task.scope.runtime.unawaited.push(...scope.unawaited());
     scope.close("The context that the work was part of has finished.");
-    const read = finish(task, request.input, result, isUnrecorded);
+    const read = finish(task, input, result, isUnrecorded);
     return read instanceof Promise ? await busy(task, read) : read;
   } catch (error) {
     if (!task.mayGoOn) return never<T>();
     if (endsMore(error)) throw error;
     scope.close("The context that the work was part of has failed.");
-    return fail(task, request.input, error, isUnrecorded);
+    return fail(task, input, error, isUnrecorded);
   }
 }
 
@@ -78,7 +86,7 @@ function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
     parent: around,
     path: ref.path,
     parentId: isVirtual ? around.parentId : ref.id,
-    settings: { ...around.settings },
+    settings: around.settings,
     rerun,
     resumed: !isVirtual && task.wasRecorded,
     inheritsReplay: isVirtual,
@@ -89,37 +97,22 @@ function open<T>(task: Task<T>, isVirtual: boolean, rerun: boolean): Scope {
   return scope;
 }
 
-async function run<T>(
-  task: Task<T>,
-  input: ChildInput<T>,
-  scope: Scope,
-  record: WireOperation | undefined,
-): Promise<T> {
+function run<T>(task: Task<T>, input: ChildInput<T>, scope: Scope, record: WireOperation | undefined): Promise<T> {
   const { run: body } = input;
   if (body.by === "us") return body.fn(scope, record);
-  scope.frame = task.scope.journal.frames.enter();
-  try {
-    // As with steps, user code does not run inside the call that asked for it.
-    await Promise.resolve();
-    if (!task.mayGoOn) return await refused(task);
-    const { contextFor, wrapChild } = task.scope.runtime;
-    const activity = {
-      path: task.ref.path,
-      frame: scope.frame,
-      operation: task.ref,
-      attempt: undefined,
-      isReplaying: () => scope.isReplaying,
-      mayRepeat: () => scope.mayRepeat,
-      log: scope.runtime.log,
-    };
-    const call = (): Promise<T> => runAs(activity, () => body.fn(contextFor(scope) as never));
-    if (wrapChild === undefined) return await call();
-    const { isReplaying } = activity;
-    const wrapped = { operation: task.ref, record, replay: record !== undefined, isReplaying };
-    return await wrapChild(wrapped, call);
-  } finally {
-    scope.frame.leave();
-  }
+  const { contextFor, wrapChild } = task.scope.runtime;
+  const activity = {
+    path: task.ref.path,
+    frame: scope.frame,
+    operation: task.ref,
+    attempt: undefined,
+    replay: scope,
+    log: scope.runtime.log,
+  };
+  if (wrapChild === undefined) return runAs(activity, () => body.fn(contextFor(scope) as never));
+  const isReplaying = (): boolean => scope.isReplaying;
+  const wrapped = { operation: task.ref, record, replay: record !== undefined, isReplaying };
+  return wrapChild(wrapped, () => runAs(activity, () => body.fn(contextFor(scope) as never)));
 }
 
 /** Records the result; a promise only where a serdes of the user's needs one. */

@@ -46,6 +46,7 @@ function planOf<T>(task: Task<T>, input: ConditionInput<T>): AttemptPlan<T> {
       const state = (await decode(input.serdes, payload, task, { value })) as T;
       return decide(input, state, payload, attempt);
     },
+    outcome: (state) => state,
     threw(error): Conclusion<T> {
       if (endsMore(error)) throw error;
       return { kind: "fail", error: encodeError(error) };
@@ -63,6 +64,6 @@ function stateBefore<T>(task: Task<T>, input: ConditionInput<T>, record: WireOpe
 
 function decide<T>(input: ConditionInput<T>, state: T, payload: string | undefined, attempt: number): Conclusion<T> {
   const decision = input.strategy(state, attempt);
-  if (!decision.shouldContinue) return { kind: "succeed", payload, value: () => state };
+  if (!decision.shouldContinue) return { kind: "succeed", payload, returned: state };
   return { kind: "retry", payload, delaySeconds: retryDelaySeconds(decision.delay) };
 }

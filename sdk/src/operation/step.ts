@@ -58,8 +58,12 @@ class StepPlan implements AttemptPlan<unknown> {
 
   returned(value: unknown): Conclusion<unknown> | Promise<Conclusion<unknown>> {
     const payload = encode(this.#input.serdes, value, this.#task);
-    if (!(payload instanceof Promise)) return success(this.#task, this.#input, value, payload);
-    return payload.then((text) => success(this.#task, this.#input, value, text));
+    if (!(payload instanceof Promise)) return success(this.#task, value, payload);
+    return payload.then((text) => success(this.#task, value, text));
+  }
+
+  outcome(value: unknown, payload: string | undefined): unknown {
+    return decode(this.#input.serdes, payload, this.#task, { value });
   }
 
   threw(error: unknown, attempt: number): Conclusion<unknown> {
@@ -73,23 +77,14 @@ class StepPlan implements AttemptPlan<unknown> {
   }
 }
 
-function success(
-  task: Task<unknown>,
-  input: StepInput<unknown>,
-  value: unknown,
-  payload: string | undefined,
-): Conclusion<unknown> {
+function success(task: Task<unknown>, returned: unknown, payload: string | undefined): Conclusion<unknown> {
   if (payload !== undefined && payload.length > limits.payloadBytes) {
     throw new ValueError(
       "DX2004",
       `The result of step "${task.ref.name ?? task.ref.path}" has ${payload.length} characters; at most ${limits.payloadBytes} bytes can be stored.`,
     );
   }
-  return {
-    kind: "succeed",
-    payload,
-    value: () => decode(input.serdes, payload, task, { value }),
-  };
+  return { kind: "succeed", payload, returned };
 }
 
 /** Asks the retry strategy, unless no retry can help. A strategy that throws has decided against one. */
