@@ -82,7 +82,8 @@ export function map(self: Internals, args: readonly unknown[]): DurablePromise<B
       all.map((item, index) => ({
         index,
         name: checkName(namer?.(item, index) || undefined, "map") ?? `map-item-${index}`,
-        run: guarded((context) => (fn as MapFunction)(context, item, index, all)),
+        run: (context: DurableContext) =>
+          internalsOf(context).compensations.guard(context, (own) => (fn as MapFunction)(own, item, index, all)),
       })),
     );
   });

@@ -23,12 +23,15 @@ export class Compensations {
    * and then lets the failure through. A compensation that fails does not keep the others from running; it is added to the failure.
    * A failure that asks for a retry of the invocation undoes nothing: the function has not failed yet.
    */
-  async guard<T>(context: DurableContext, fn: (context: DurableContext) => Promise<T>): Promise<T> {
-    try {
-      return await fn(context);
-    } catch (error) {
+  guard<T>(context: DurableContext, fn: (context: DurableContext) => Promise<T>): Promise<T> {
+    const failed = async (error: unknown): Promise<never> => {
       if (this.#registered !== undefined && !retriesInvocation(error)) await this.#undo(context, error);
       throw error;
+    };
+    try {
+      return Promise.resolve(fn(context)).catch(failed);
+    } catch (error) {
+      return failed(error);
     }
   }
 

@@ -55,33 +55,43 @@ function orchestrate<O>(scope: Scope, input: BatchInput<O>): Promise<BatchResult
     while (policy.mayStart()) {
       const item = input.items[all.length];
       if (item === undefined) break;
-      policy.started(item.index);
-      all.push({ index: item.index, status: "STARTED" });
-      beginItem(scope, input, item).then(settle).catch(reject);
+      const { index } = item;
+      policy.started(index);
+      all.push({ index, status: "STARTED" });
+      beginItem(scope, input, item).then(
+        (result) => goOn(succeeded(index, result)),
+        (error: unknown) => goOn(failed(index, error)),
+      );
     }
     if (!policy.isComplete()) return;
     isOver = true;
     resolve(batchResult(all, policy.reason()));
   };
-  const settle = (item: BatchItem<O>): void => {
+  const goOn = (settled?: BatchItem<O>): void => {
     if (isOver) return;
-    all[item.index] = item;
-    policy.settled(item.index, item.status === "SUCCEEDED");
-    startMore();
+    try {
+      if (settled !== undefined) {
+        all[settled.index] = settled;
+        policy.settled(settled.index, settled.status === "SUCCEEDED");
+      }
+      startMore();
+    } catch (error) {
+      reject(error);
+    }
   };
-  try {
-    startMore();
-  } catch (error) {
-    reject(error);
-  }
+  goOn();
   return promise;
 }
 
-function beginItem<O>(
-  scope: Scope,
-  input: BatchInput<O>,
-  { index, name, run }: BatchItemInput<O>,
-): Promise<BatchItem<O>> {
+function succeeded<O>(index: number, result: O): BatchItem<O> {
+  return { result, index, status: "SUCCEEDED" };
+}
+
+function failed<O>(index: number, error: unknown): BatchItem<O> {
+  return { error: itemError(error), index, status: "FAILED" };
+}
+
+function beginItem<O>(scope: Scope, input: BatchInput<O>, { name, run }: BatchItemInput<O>): Promise<O> {
   const request: OperationRequest<ChildInput<O>> = {
     method: input.method,
     name,
@@ -89,12 +99,7 @@ function beginItem<O>(
     isVirtual: input.isFlat,
     input: { run: { by: "user", fn: run }, serdes: input.itemSerdes, summarize: undefined, mapError: undefined },
   };
-  return source(scope, childRow<O>(), request)
-    .outcome()
-    .then(
-      (result): BatchItem<O> => ({ result, index, status: "SUCCEEDED" }),
-      (error: unknown): BatchItem<O> => ({ error: itemError(error), index, status: "FAILED" }),
-    );
+  return source(scope, childRow<O>(), request).outcome();
 }
 
 /**
@@ -113,7 +118,13 @@ async function rebuild<O>(
       scope.skip();
       continue;
     }
-    all.push(await beginItem(scope, input, item));
+    const { index } = item;
+    all.push(
+      await beginItem(scope, input, item).then(
+        (result) => succeeded(index, result),
+        (error: unknown) => failed<O>(index, error),
+      ),
+    );
   }
   return batchResult(all, summary.completionReason ?? reasonOf(input, all));
 }
