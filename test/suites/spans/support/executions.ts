@@ -84,8 +84,9 @@ export class Executions {
   async complete(arn: string, outcome: { succeed: string } | { fail: string }): Promise<void> {
     for (;;) {
       const events = await this.history(arn);
-      const id = events.map((event) => event.CallbackStartedDetails?.CallbackId).find((id) => id !== undefined);
-      const isWaiting = events.some(({ EventType }) => EventType === "InvocationCompleted");
+      const at = events.findIndex((event) => event.CallbackStartedDetails?.CallbackId !== undefined);
+      const id = events[at]?.CallbackStartedDetails?.CallbackId;
+      const isWaiting = events.slice(at + 1).some(({ EventType }) => EventType === "InvocationCompleted");
       if (id !== undefined && isWaiting) {
         const command =
           "succeed" in outcome
