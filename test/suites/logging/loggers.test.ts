@@ -45,7 +45,7 @@ async function runWith(customLogger: DurableLogger | undefined, { lines }: Writt
   const found = (message: string): Line | undefined => lines.find((line) => line.message === message);
   const charge = { operationId: idOf(run, "charge"), operationName: "charge", attempt: 1 };
   expect(lines.map(({ message }) => message)).toEqual(["handler", "step", "library", "child"]);
-  expect(found("handler")).toMatchObject({ requestId: "request", executionName: "test" });
+  expect(found("handler")).toMatchObject({ requestId: "request-1", executionName: "test" });
   expect(found("handler")).not.toHaveProperty("operationId");
   expect(found("step")).toMatchObject(charge);
   expect(found("library")).toMatchObject(charge);
