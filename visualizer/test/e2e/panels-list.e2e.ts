@@ -16,12 +16,12 @@ test("a filter is in the address, and an address restores it", async () => {
   await page.getByRole("row", { name: new RegExp(done.record.DurableExecutionName) }).waitFor();
   await page.getByRole("button", { name: "running" }).click();
   await page.getByRole("row", { name: new RegExp(done.record.DurableExecutionName) }).waitFor({ state: "detached" });
-  expect(new URL(page.url()).search).toBe("?status=RUNNING");
+  await expect.poll(() => new URL(page.url()).search).toBe("?status=RUNNING");
   await page.reload();
   await page.getByRole("button", { name: "running", pressed: true }).waitFor();
-  expect(await page.getByRole("row").count()).toBe(2);
+  await expect.poll(() => page.getByRole("row").count()).toBe(2);
   await page.getByRole("button", { name: "Clear" }).click();
-  expect(new URL(page.url()).search).toBe("");
+  await expect.poll(() => new URL(page.url()).search).toBe("");
   await page.context().close();
 });
 
