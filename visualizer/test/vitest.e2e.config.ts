@@ -13,7 +13,5 @@ export default defineConfig({
     pool: "forks",
     // One browser at a time: measurements and two cores do not go together with more.
     fileParallelism: false,
-    // A browser on a machine that is busy with something else may come late once. What fails twice fails; the report says which was repeated.
-    retry: 1,
   },
 });
