@@ -73,7 +73,10 @@ test("access denied half way: what was loaded stays on screen, and is said to be
   const { page, text } = await told(executionPath(halfDenied));
   expect(text).toContain("is not authorized");
   await page.getByText("This history is not complete").waitFor();
-  await page.getByRole("treegrid").getByRole("row", { name: /notify-batch-0/ }).waitFor();
+  await page
+    .getByRole("treegrid")
+    .getByRole("row", { name: /notify-batch-0/ })
+    .waitFor();
   await page.context().close();
 });
 
