@@ -33,6 +33,8 @@ export interface InvocationColumns {
   readonly ofEvent: Int32Array;
   /** Per event: 1 when it was recorded between two invocations, or while one ran that took no more notice of it. */
   readonly suspended: Uint8Array;
+  /** Per event: 1 when it ended something in the millisecond in which its invocation began: either may have been first. */
+  readonly tied: Uint8Array;
   /** Per event: 1 when an invocation is running just after it. */
   readonly active: Uint8Array;
 }
@@ -59,6 +61,7 @@ class Assigner {
   readonly #wakeEvent: Int32Array;
   readonly #ofEvent: Int32Array;
   readonly #suspended: Uint8Array;
+  readonly #tied: Uint8Array;
   readonly #active: Uint8Array;
   #invocation = 0;
   #isActive = 0;
@@ -76,10 +79,11 @@ class Assigner {
     this.#ofEvent = new Int32Array(events).fill(-1);
     this.#lastAct = this.#lastActs();
     this.#suspended = new Uint8Array(events);
+    this.#tied = new Uint8Array(events);
     this.#active = new Uint8Array(events);
   }
 
-  run(): Pick<InvocationColumns, "firstWork" | "wakeEvent" | "ofEvent" | "suspended" | "active"> {
+  run(): Pick<InvocationColumns, "firstWork" | "wakeEvent" | "ofEvent" | "suspended" | "tied" | "active"> {
     for (let event = 0; event < this.#ofEvent.length; event++) {
       this.#assign(event, this.#source.kinds[at(this.#source.kind, event)] as EventKind);
       this.#active[event] = this.#isActive;
@@ -89,6 +93,7 @@ class Assigner {
       wakeEvent: this.#wakeEvent,
       ofEvent: this.#ofEvent,
       suspended: this.#suspended,
+      tied: this.#tied,
       active: this.#active,
     };
   }
@@ -135,6 +140,7 @@ class Assigner {
       return;
     }
     this.#suspended[event] = 1;
+    this.#tied[event] = Number(this.#isTied(event));
     if (at(this.#wakeEvent, invocation) < 0) this.#wakeEvent[invocation] = event;
   }
 
@@ -178,8 +184,21 @@ class Assigner {
     if (at(this.#firstWork, invocation) >= 0) return true;
     const start = at(this.#windows.start, invocation);
     if (at(this.#windows.completedEvent, invocation) < 0 || !(at(this.#source.time, event) > start)) return false;
+    return this.#hasOtherCause();
+  }
+
+  /** Whether the invocation need not have been caused by an event that is still to come. */
+  #hasOtherCause(): boolean {
+    const invocation = this.#invocation;
     if (invocation === 0 || this.#woken || this.#backoffs > 0) return true;
     return at(this.#wakeEvent, invocation) >= 0 || at(this.#windows.failed, invocation - 1) === 1;
+  }
+
+  /** A wait is over when its time has come, whoever looks; what others end has no such moment. */
+  #isTied(event: number): boolean {
+    const { time, kinds, kind } = this.#source;
+    if (at(time, event) !== at(this.#windows.start, this.#invocation)) return false;
+    return at(kinds, at(kind, event)).typeCode !== TypeCode.wait && this.#hasOtherCause();
   }
 
   #noteBackoff(event: number): void {

@@ -104,6 +104,14 @@ function fidelityOf(model: ExecutionModel, operation: number, visit: Visit): Fid
   return isKnown(model, operation, visit) ? "inferred" : "unknown";
 }
 
+/** An invocation that was not told of an end when it began leaves it to the one after it. */
+function isTied({ invocations, operations }: ExecutionModel, operation: number, invocation: number): boolean {
+  const ended = at(operations.endEvent, operation);
+  if (ended < 0 || at(invocations.tied, ended) === 0) return false;
+  const of = at(invocations.ofEvent, ended);
+  return invocation === of || invocation === of + 1;
+}
+
 /** An event inside an invocation is proof; whatever else is said rests on the invocation having gone through all there was. */
 function isKnown(model: ExecutionModel, operation: number, { invocation, code }: Visit): boolean {
   const { marks: columns, invocations, operations, events } = model;
@@ -112,7 +120,7 @@ function isKnown(model: ExecutionModel, operation: number, { invocation, code }:
   if (code === MarkCode.executed) return true;
   if (invocation < at(columns.firstVisit, operation))
     return events.complete || at(operations.startEvent, operation) >= 0;
-  if (doubt !== 0 || at(columns.uncertain, operation) === 1) return false;
+  if (doubt !== 0 || at(columns.uncertain, operation) === 1 || isTied(model, operation, invocation)) return false;
   if (code !== MarkCode.notVisited) return true;
   return !(invocation > at(columns.hiddenFrom, operation) && invocation <= at(columns.unsureUntil, operation));
 }

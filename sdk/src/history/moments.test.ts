@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildExecutionModel } from "./build.ts";
 import { done, failure, origin, retry, type Row, timeline } from "./fixtures/timeline.ts";
 import { invocation } from "./invocation-view.ts";
-import { countIn, markOf, marksIn, replaysOf } from "./mark-query.ts";
+import { countIn, markOf, marksIn, replaysOf, type VisitMark } from "./mark-query.ts";
 import { costOfReplay, replaysIfGrouped } from "./replay-cost.ts";
 import { stateAt } from "./state-at.ts";
 import { operationStates } from "./status.ts";
@@ -235,6 +235,36 @@ test("ranks by event id: what alone can have woken an invocation came before it,
   );
   expect(markOf(buildExecutionModel(busy), 0, 0)).toEqual({ mark: "executed", fidelity: "inferred" });
 });
+
+/** Two callbacks wake an invocation that begins at second 2.5, the second of them at a given second; one more follows. */
+const twoEnds = (second: number): Row[] => [
+  "CallbackStarted #K @0",
+  "CallbackStarted #A @0.1",
+  "InvocationCompleted @1",
+  "CallbackSucceeded #K @2",
+  `CallbackSucceeded #A @${second}`,
+  "StepStarted #S @3",
+  ["StepSucceeded #S @3", done(1)],
+  ["InvocationCompleted @4", { StartTimestamp: origin + 2500 }],
+  "InvocationCompleted @6",
+];
+
+test.each<[string, number, string]>([
+  ["before its invocation began", 2.4, "resolved-while-suspended inferred, replayed inferred"],
+  ["in the millisecond in which it began", 2.5, "resolved-while-suspended unknown, replayed unknown"],
+  ["after it began", 2.6, "executed inferred, replayed inferred"],
+])("the mark of what ended outside %s", (_, second, expected) => {
+  const model = buildExecutionModel(timeline(...twoEnds(second)));
+  const told = (name: string): string =>
+    [1, 2]
+      .map((one) => markOf(model, model.operations.indexOf.get(name) ?? -1, one))
+      .map(textOf)
+      .join(", ");
+  expect(told("A")).toBe(expected);
+  expect(told("K")).toBe("resolved-while-suspended inferred, replayed inferred");
+});
+
+const textOf = ({ mark, fidelity }: VisitMark): string => `${mark} ${fidelity}`;
 
 test("infers the invocation that was running when the execution was stopped", () => {
   const model = buildExecutionModel(timeline("StepStarted #A", "ExecutionStopped #e"));

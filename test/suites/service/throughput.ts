@@ -10,8 +10,8 @@ const [file = ":memory:", executions = "16", checkpoints = "2000"] = process.arg
 const store = file === ":memory:" ? new MemoryStore() : new SqliteStore(file);
 const latencies: number[] = [];
 
-async function handle({ payload }: Call): Promise<CallResult> {
-  const event = JSON.parse(payload) as { DurableExecutionArn: string; CheckpointToken: string };
+async function handle({ begin }: Call): Promise<CallResult> {
+  const event = JSON.parse(begin() ?? "") as { DurableExecutionArn: string; CheckpointToken: string };
   let token = event.CheckpointToken;
   for (let index = 0; index < Number(checkpoints); index += 1) {
     const from = performance.now();

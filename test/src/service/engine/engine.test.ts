@@ -18,8 +18,8 @@ type Handler = (event: Event, engine: Engine) => Promise<object> | object;
 
 async function engineWith(handler: Handler, ports: Partial<EnginePorts> = {}): Promise<Engine> {
   let ids = 0;
-  const invoke = async ({ payload }: Call): Promise<CallResult> => ({
-    output: JSON.stringify(await handler(JSON.parse(payload) as Event, engine)),
+  const invoke = async ({ begin }: Call): Promise<CallResult> => ({
+    output: JSON.stringify(await handler(JSON.parse(begin() ?? "") as Event, engine)),
   });
   const engine: Engine = new Engine({
     settings,

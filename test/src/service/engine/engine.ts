@@ -1,7 +1,7 @@
 import type { Command, CommandOf, Effect, Replies } from "../rules/command.ts";
 import { nameKey } from "../rules/execution.ts";
 import { isOpen, type Execution, type ServiceState, type Settings } from "../rules/model.ts";
-import { newState, reduce } from "../rules/reduce.ts";
+import { newState, type Outcome, reduce } from "../rules/reduce.ts";
 import { Rejection } from "../rules/rejection.ts";
 import { expiresAt, type Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
@@ -77,11 +77,15 @@ export class Engine {
   async dispatch<K extends Command["type"]>(command: CommandOf<K>): Promise<Replies[K]> {
     if (this.#closed) throw new Rejection("ServiceException", "The service is shutting down");
     this.#recall(command);
-    const { reply, effects } = reduce<K>(this.state, command, { now: this.clock.now(), newId: this.newId });
+    const { reply, effects } = this.#reduce(command);
     await this.#writer.write(effects);
     this.#scheduler.poke();
     if (reply instanceof Rejection) throw reply;
     return reply;
+  }
+
+  #reduce<K extends Command["type"]>(command: CommandOf<K>): Outcome<Replies[K]> {
+    return reduce<K>(this.state, command, { now: this.clock.now(), newId: this.newId });
   }
 
   /** An execution by its ARN, unless its retention has ended. */
@@ -154,9 +158,7 @@ export class Engine {
 
   /** For commands nobody waits for: what could not be written is tried again, and was announced. */
   #internally(command: Command): void {
-    this.dispatch(command as CommandOf<Command["type"]>).catch((error: unknown) => {
-      if (!(error instanceof Rejection)) throw error;
-    });
+    this.dispatch(command as CommandOf<Command["type"]>).catch(ignoreRejection);
   }
 
   #perform(effect: Effect): void {
@@ -191,11 +193,10 @@ export class Engine {
     }
   }
 
-  async #invoke({ execution, requestId, event }: Extract<Effect, { type: "invoke" }>): Promise<void> {
+  async #invoke({ execution, requestId }: Extract<Effect, { type: "invoke" }>): Promise<void> {
     const { arn, functionName, version, tenantId, traceId } = execution;
-    const payload = JSON.stringify(event);
-    const began = () => this.#internally({ type: "invocationBegan", arn, requestId });
-    const result = await this.run({ arn, functionName, version, requestId, payload, tenantId, traceId, began });
+    const begin = () => this.#begin(arn, requestId);
+    const result = await this.run({ arn, functionName, version, requestId, tenantId, traceId, begin });
     if (result.logs !== undefined && this.#waiters.has(arn)) this.#logs.set(arn, result.logs);
     if ("output" in result) {
       this.#parked.delete(arn);
@@ -207,17 +208,27 @@ export class Engine {
     }
   }
 
+  /**
+   * What is decided here is not awaited: the process may act on it at once, since what it does in turn counts only when it is written,
+   * and that is later.
+   */
+  #begin(arn: string, requestId: string): string | undefined {
+    if (this.#closed) return undefined;
+    const { reply, effects } = this.#reduce({ type: "invocationBegan", arn, requestId });
+    this.#writer.write(effects)?.catch(ignoreRejection);
+    return reply === undefined || reply instanceof Rejection ? undefined : JSON.stringify(reply);
+  }
+
   async #call(effect: Extract<Effect, { type: "call" }>): Promise<void> {
     const { arn, operationId, functionName, version, payload, tenantId, traceId } = effect;
     const call = {
       arn: undefined,
       functionName,
       version,
-      payload,
       tenantId,
       traceId,
       requestId: this.newId(),
-      began: () => {},
+      begin: () => payload,
     };
     const result = await this.run(call);
     const outcome = "output" in result ? { result: result.output } : { error: result.error };
@@ -248,6 +259,10 @@ export class Engine {
     for (const execution of this.state.executions.values()) if (isOpen(execution) && awaited(execution)) return false;
     return true;
   }
+}
+
+function ignoreRejection(error: unknown): void {
+  if (!(error instanceof Rejection)) throw error;
 }
 
 /** Whether something outside of the service has to happen before the execution goes on. */

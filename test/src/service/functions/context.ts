@@ -15,7 +15,7 @@ export interface HandlerContext {
   getRemainingTimeInMillis(): number;
 }
 
-export function handlerContext(request: HostRequest, streamName: string): HandlerContext {
+export function handlerContext(request: Omit<HostRequest, "payload">, streamName: string): HandlerContext {
   const { tenantId, clientContext } = request;
   return {
     awsRequestId: request.requestId,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ErrorObject } from "@durascope/sdk";
-import type { Call, CallResult } from "../engine/invoker.ts";
+import { type Call, type CallResult, notNeeded } from "../engine/invoker.ts";
 import { Lines } from "./lines.ts";
 import type { FunctionObserver } from "./observer.ts";
 import type { ExportedFunction, HostMessage, HostRequest } from "./message.ts";
@@ -117,7 +117,9 @@ export class Environment {
 
   /** Runs one invocation. An environment whose process ends meanwhile is of no further use. */
   async invoke(call: Call, functionArn: string): Promise<CallResult> {
-    const { requestId, timeoutSeconds, began } = call;
+    const { requestId, timeoutSeconds } = call;
+    const payload = call.begin();
+    if (payload === undefined) return notNeeded;
     this.#call = call;
     for (const output of this.#outputs) output.record();
     const answered = new Promise<CallResult>((resolve) => {
@@ -131,7 +133,7 @@ export class Environment {
       functionName: call.functionName,
       version: call.version,
       requestId,
-      payload: call.payload,
+      payload,
       memoryMb: call.memoryMb,
       deadlineMs: Date.now() + timeoutSeconds * 1000,
       functionArn,
@@ -139,7 +141,6 @@ export class Environment {
       traceId: call.traceId,
       clientContext: call.clientContext,
     };
-    began();
     if (this.#child.connected) this.#child.send(request, () => {});
     const crashed = this.ended.then((): CallResult => ({ failure: "failed", error: this.#crash(call) }));
     const result = await Promise.race([answered, crashed]);

@@ -1,5 +1,5 @@
 import { createRecorder } from "@durascope/sdk/recording";
-import type { Call, CallResult } from "../engine/invoker.ts";
+import { type Call, type CallResult, notNeeded } from "../engine/invoker.ts";
 import { handlerContext } from "./context.ts";
 import { thrown, type Handler } from "./exports.ts";
 import { attachSink, type FunctionObserver } from "./observer.ts";
@@ -20,15 +20,16 @@ export async function invokeLocally(local: LocalFunction, call: Call): Promise<C
     clientContext: call.clientContext,
     deadlineMs: Date.now() + timeoutSeconds * 1000,
   };
+  const payload = call.begin();
+  if (payload === undefined) return notNeeded;
   const { promise: late, resolve } = Promise.withResolvers<CallResult>();
   const ErrorMessage = `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
   const timer = setTimeout(() => {
     resolve({ error: { ErrorType: "Sandbox.Timedout", ErrorMessage }, failure: "failed" });
   }, timeoutSeconds * 1000);
-  call.began();
   const recorder = createRecorder((part) => observer.recorded(part));
   const context = attachSink(handlerContext(request, "local"), recorder);
-  const result = await Promise.race([late, run(handler, call.payload, context)]);
+  const result = await Promise.race([late, run(handler, payload, context)]);
   clearTimeout(timer);
   return result;
 }

@@ -133,11 +133,10 @@ async function call(engine: Engine, invocation: Invocation): Promise<Answer> {
     functionName: config.name,
     version,
     requestId: engine.newId(),
-    payload: input ?? "{}",
     tenantId,
     traceId,
     clientContext,
-    began: () => {},
+    begin: () => input ?? "{}",
   });
   if (mode === "async") return { status: 202 };
   return callAnswer(await running, { version, wantsLogs });

@@ -26,6 +26,7 @@ export type Command =
       readonly tenantId?: string | undefined;
       readonly traceId?: string | undefined;
     }
+  /** A process of the function takes the invocation up. */
   | { readonly type: "invocationBegan"; readonly arn: string; readonly requestId: string }
   | { readonly type: "invocationReturned"; readonly arn: string; readonly requestId: string; readonly output: string }
   | {
@@ -73,7 +74,8 @@ export interface Replies {
   putFunction: undefined;
   removeFunction: undefined;
   start: StartReply;
-  invocationBegan: undefined;
+  /** The event of the invocation; none if there is no such invocation any more. */
+  invocationBegan: DurableExecutionInvocationInput | undefined;
   invocationReturned: undefined;
   invocationFailed: undefined;
   checkpoint: CheckpointReply;
@@ -103,7 +105,6 @@ export type Effect =
       readonly type: "invoke";
       readonly execution: Execution;
       readonly requestId: string;
-      readonly event: DurableExecutionInvocationInput;
     }
   | {
       readonly type: "call";

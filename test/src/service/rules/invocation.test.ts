@@ -28,6 +28,62 @@ describe("the first invocation", () => {
   });
 });
 
+describe("an invocation that waits for a process", () => {
+  function waiting(): { world: World; arn: string } {
+    const world = new World();
+    const arn = world.start();
+    world.checkpoint(arn, [wait("w", 5), wait("late", 7), callback("c")]);
+    world.returns(arn, { Status: "PENDING" });
+    world.hasProcess = false;
+    world.pass(5);
+    return { world, arn };
+  }
+
+  it("is told what ended before a process took it up, and starts then", () => {
+    const { world, arn } = waiting();
+    world.now += 1;
+    const { callbackId = "" } = world.operation(arn, "c");
+    world.do<"callbackSucceed">({ type: "callbackSucceed", callbackId });
+    // The timer of this one has not called yet.
+    world.now += 1999;
+    world.begin();
+    expect(world.lastInvocation(arn).event.UpdatedOperationIds).toEqual(["w", "c", "late"]);
+    const startedAt = world.now;
+    world.now += 3;
+    world.returns(arn, { Status: "SUCCEEDED" });
+    expect(world.history(arn).findLast(({ type }) => type === "InvocationCompleted")).toMatchObject({
+      details: { StartTimestamp: startedAt, EndTimestamp: startedAt + 3 },
+    });
+    expect(world.execution(arn).invocations).toBe(2);
+  });
+
+  it("has nothing to take up once its execution is deleted", () => {
+    const { world, arn } = waiting();
+    world.do<"stop">({ type: "stop", arn });
+    world.do<"delete">({ type: "delete", arn });
+    const begun = world.invocations(arn).length;
+    world.begin();
+    expect(world.invocations(arn)).toHaveLength(begun);
+  });
+
+  it("is told everything again by the invocation after it when it never ran", () => {
+    const { world, arn } = waiting();
+    const { requestId } = world.execution(arn).invocation ?? {};
+    const error = { ErrorType: "Runtime.ImportModuleError", ErrorMessage: "failed" };
+    const failed = {
+      type: "invocationFailed",
+      arn,
+      requestId: requestId ?? "",
+      error,
+      failure: "unavailable",
+    } as const;
+    world.do<"invocationFailed">(failed);
+    world.pass(1);
+    world.begin();
+    expect(world.lastInvocation(arn).event.UpdatedOperationIds).toEqual(["w"]);
+  });
+});
+
 describe("what a function answers", () => {
   const invalid = (ErrorMessage: string) => ({ ErrorType: "InvalidParameterValueException", ErrorMessage });
   it.each<[string, object | string, object]>([

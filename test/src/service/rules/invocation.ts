@@ -1,4 +1,4 @@
-import type { ErrorObject } from "@durascope/sdk";
+import type { DurableExecutionInvocationInput, ErrorObject } from "@durascope/sdk";
 import type { Failure, Turn } from "./command.ts";
 import { appendTerminal, closeExecution, touch } from "./execution.ts";
 import { append, data } from "./history.ts";
@@ -23,25 +23,40 @@ function startInvocation(state: ServiceState, execution: Execution, turn: Turn):
     startedAt: turn.now,
     token: undefined,
     tokenSeq: 0,
-    reported: new Set(execution.updated),
+    reported: new Set(),
     ready: new Set(),
     slot: undefined,
   };
-  rotateToken(execution, invocation);
   execution.invocation = invocation;
   execution.invocations += 1;
-  execution.updated.clear();
-  execution.unseen.clear();
   execution.triggered = false;
   execution.retryAt = undefined;
   touch(state, execution);
-  const event = {
+  turn.effects.push({ type: "invoke", execution, requestId });
+}
+
+/**
+ * A process of the function takes the invocation up, and is given its event. Only now is the state fixed, so that what
+ * ended while the invocation waited for a process is in it, and its start in history parts what it was told from what it
+ * was not. A crash before the next write leaves the invocation as it was asked for.
+ */
+export function beginInvocation(
+  state: ServiceState,
+  execution: Execution,
+  invocation: Invocation,
+  turn: Turn,
+): DurableExecutionInvocationInput {
+  invocation.startedAt = turn.now;
+  invocation.reported = new Set(execution.updated);
+  execution.updated.clear();
+  execution.unseen.clear();
+  execution.triggered = false;
+  return {
     DurableExecutionArn: execution.arn,
-    CheckpointToken: invocation.token ?? "",
+    CheckpointToken: rotateToken(execution, invocation),
     InitialExecutionState: firstPage(execution, state.settings.limits.pageBytes),
     UpdatedOperationIds: [...invocation.reported],
   };
-  turn.effects.push({ type: "invoke", execution, requestId, event });
 }
 
 export function rotateToken(execution: Execution, invocation: Invocation): string {
@@ -49,11 +64,6 @@ export function rotateToken(execution: Execution, invocation: Invocation): strin
   const token = seal(execution.arn, invocation.requestId, String(invocation.tokenSeq));
   invocation.token = token;
   return token;
-}
-
-/** The function's process took the invocation up. */
-export function beginInvocation(execution: Execution, requestId: string, now: number): void {
-  if (execution.invocation?.requestId === requestId) execution.invocation.startedAt = now;
 }
 
 /** The function answered. */

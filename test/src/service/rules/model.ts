@@ -36,12 +36,13 @@ export interface OperationRecord {
 /** One call of the function code. */
 export interface Invocation {
   readonly requestId: string;
+  /** When it was asked for, then when a process took it up. */
   startedAt: number;
-  /** The only token that is valid now; absent when this invocation may not checkpoint again. */
+  /** The only token that is valid now; absent before a process runs it and when it may not checkpoint again. */
   token: string | undefined;
   tokenSeq: number;
   /** External changes this invocation was told about; told again if it fails. */
-  readonly reported: Set<string>;
+  reported: Set<string>;
   /** Steps that became READY under way and that this invocation may leave to the next one. */
   readonly ready: Set<string>;
   slot: IdempotencySlot | undefined;

@@ -37,9 +37,11 @@ const rules: Rules = {
   putFunction: (state, { config }) => void state.functions.set(config.name, config),
   removeFunction: (state, { name }) => void state.functions.delete(name),
   start: (state, command, turn) => startExecution(state, command, turn),
-  invocationBegan: (state, { arn, requestId }, { now }) => {
-    const execution = state.executions.get(arn);
-    if (execution !== undefined) beginInvocation(execution, requestId, now);
+  invocationBegan: (state, { arn, requestId }, turn) => {
+    const execution = running(state, arn, requestId);
+    if (execution?.invocation === undefined) return undefined;
+    runTimers(state, execution, turn);
+    return beginInvocation(state, execution, execution.invocation, turn);
   },
   invocationReturned: (state, { arn, requestId, output }, turn) => {
     const execution = running(state, arn, requestId);

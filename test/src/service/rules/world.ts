@@ -1,4 +1,4 @@
-import type { OperationUpdate } from "@durascope/sdk";
+import type { DurableExecutionInvocationInput, OperationUpdate } from "@durascope/sdk";
 import type { Command, CommandOf, Effect, Replies } from "./command.ts";
 import type { HistoryEvent } from "./history.ts";
 import { limitsOf } from "./limits.ts";
@@ -25,13 +25,17 @@ export const order: FunctionConfig = {
   aliases: { live: "2" },
 };
 
-type Invoke = Extract<Effect, { type: "invoke" }>;
+type Asked = Extract<Effect, { type: "invoke" }>;
+type Invoke = Asked & { readonly event: DurableExecutionInvocationInput };
 
 /** The rules with a clock in the hand and ids that count up, and one durable function, `order`. */
 export class World {
   now = 1_700_000_000_000;
   readonly state: ServiceState;
   readonly effects: Effect[] = [];
+  /** Whether a process takes up an invocation as soon as it is asked for; otherwise `begin` says when. */
+  hasProcess = true;
+  readonly #begun: Invoke[] = [];
   #ids = 0;
 
   constructor(changes: Partial<Settings> = {}) {
@@ -44,6 +48,7 @@ export class World {
     const circumstances = { now: this.now, newId: () => `id-${++this.#ids}` };
     const { reply, effects } = reduce<K>(this.state, command, circumstances);
     this.effects.push(...effects);
+    if (this.hasProcess) for (const effect of effects) if (effect.type === "invoke") this.begin(effect);
     if (reply instanceof Rejection) throw reply;
     return reply;
   }
@@ -71,9 +76,17 @@ export class World {
     return record;
   }
 
-  /** All invocations asked for, of one execution. */
+  /** A process takes an invocation up: by default the last that was asked for. */
+  begin(asked: Asked | undefined = this.effects.findLast((effect) => effect.type === "invoke")): void {
+    if (asked === undefined) throw new Error("never invoked");
+    const { execution, requestId } = asked;
+    const event = this.do<"invocationBegan">({ type: "invocationBegan", arn: execution.arn, requestId });
+    if (event !== undefined) this.#begun.push({ ...asked, event });
+  }
+
+  /** All invocations of one execution that a process took up. */
   invocations(arn: string): Invoke[] {
-    return this.effects.filter((effect): effect is Invoke => effect.type === "invoke" && effect.execution.arn === arn);
+    return this.#begun.filter(({ execution }) => execution.arn === arn);
   }
 
   lastInvocation(arn: string): Invoke {
