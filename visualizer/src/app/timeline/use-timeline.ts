@@ -1,5 +1,5 @@
 import { type CriticalPath, criticalPath, type ExecutionModel, marksIn, stateAt } from "@durascope/sdk/history";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useMatches } from "../filter/use-matches.ts";
 import { shownUntil, useClock } from "../source/use-clock.ts";
 import { useExecution } from "../source/use-execution.ts";
@@ -39,7 +39,8 @@ export function useTimeline(): Timeline {
   const at = useViewStore((state) => state.at);
   // Where the idle stretches are is known when all has come; until then the scale would jump.
   const isPiecewise = hideIdle && phase !== "loading";
-  const now = useClock();
+  // A second more is no hurry: the page answers the reader, and takes events in, before it is drawn.
+  const now = useDeferredValue(useClock());
   const until = useMemo(() => shownUntil(model, now), [model, now]);
   const base = useMemo(() => timeBaseOf(model, isPiecewise, until), [model, isPiecewise, until]);
   const invocation = chosen !== undefined && chosen < model.invocations.count ? chosen : undefined;
