@@ -143,7 +143,10 @@ const views: Readonly<Record<string, State>> = {
   },
   "an execution that runs and is looked at": {
     path: `${executionPath(waiting)}?op=${callback}`,
-    ready: (page) => page.getByRole("button", { name: "Return to live" }).waitFor(),
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Return to live" }).waitFor();
+      await details(page).getByRole("heading", { name: "Copy as" }).waitFor();
+    },
   },
   "an execution that is not updated any more": {
     path: executionPath(waiting),
@@ -171,7 +174,7 @@ const dialogs: Readonly<Record<string, Omit<State, "ready">>> = {
     path,
     act: async (page) => {
       await press("Commands")(page);
-      await page.keyboard.type("nothing-is-called-so");
+      await page.getByRole("dialog").getByRole("combobox").fill("nothing-is-called-so");
     },
   },
   "the keys": { path, act: press("Keys") },
@@ -236,7 +239,7 @@ const dialogs: Readonly<Record<string, Omit<State, "ready">>> = {
 function command(title: string) {
   return async (page: Page): Promise<void> => {
     await press("Commands")(page);
-    await page.keyboard.type(title);
+    await page.getByRole("dialog").getByRole("combobox").fill(title);
     await page
       .getByRole("option", { name: new RegExp(title) })
       .first()

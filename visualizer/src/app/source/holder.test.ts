@@ -2,6 +2,7 @@ import { buildExecutionModel, type HistoryEvent, markOf, operation, readPayload 
 import { expect, test } from "vitest";
 import { ModelAssembly } from "./assembly.ts";
 import { Holder } from "./holder.ts";
+import { take } from "./load.ts";
 import type { FromWorker } from "./protocol.ts";
 
 const long = "x".repeat(300);
@@ -44,6 +45,18 @@ test("what comes to the page is the model that was built", () => {
   holder.publish("complete");
   expect(page.model).toEqual(buildExecutionModel(events));
   expect(page.messages.at(-1)).toMatchObject({ progress: { phase: "complete", loaded: 4 } });
+});
+
+test("events that come with the line that says what went wrong are kept", () => {
+  const holder = new Holder(() => {});
+  const refused = { error: { code: "access-denied", message: "not authorized" } };
+  expect(() =>
+    take(
+      holder,
+      [...step(0, "1"), refused].map((line) => JSON.stringify(line)),
+    ),
+  ).toThrow("not authorized");
+  expect(holder.count).toBe(2);
 });
 
 test("each event is sent once, in whatever order it comes, and the model can be built again after its buffers have moved", () => {

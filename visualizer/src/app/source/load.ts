@@ -33,18 +33,21 @@ export async function loadFromServer(
   }
 }
 
-/** Takes the lines of the event stream in. */
-function take(holder: Holder, lines: readonly string[]): void {
+/** Takes the lines of the event stream in. A line that says what went wrong ends it, and what came before is kept. */
+export function take(holder: Holder, lines: readonly string[]): void {
   const events: HistoryEvent[] = [];
-  for (const line of lines) {
-    if (line.trim() === "") continue;
-    const parsed = JSON.parse(line) as StreamLine;
-    if (isEvent(parsed)) events.push(parsed);
-    else if ("error" in parsed) throw new RequestError(parsed.error);
-    else if ("expected" in parsed) holder.expected = parsed.expected;
-    else if (!("end" in parsed)) holder.setRecord(parsed);
+  try {
+    for (const line of lines) {
+      if (line.trim() === "") continue;
+      const parsed = JSON.parse(line) as StreamLine;
+      if (isEvent(parsed)) events.push(parsed);
+      else if ("error" in parsed) throw new RequestError(parsed.error);
+      else if ("expected" in parsed) holder.expected = parsed.expected;
+      else if (!("end" in parsed)) holder.setRecord(parsed);
+    }
+  } finally {
+    holder.add(events);
   }
-  holder.add(events);
 }
 
 function isEvent(line: StreamLine): line is HistoryEvent & StreamLine {
