@@ -1,43 +1,20 @@
-import { classify, refusedSize } from "../client/classify.ts";
-import type { ClientLogger, DurableExecutionClient } from "../client/port.ts";
 import type { OperationRef, SuspendReason } from "../observe/event.ts";
-import type { EventStream } from "../observe/stream.ts";
 import { millisOf } from "../wire/decode.ts";
-import {
-  type CheckpointDurableExecutionRequest,
-  type CheckpointDurableExecutionResponse,
-  type OperationUpdate,
-  type WireOperation,
-  isExternalType,
-} from "../wire/model.ts";
-import { checkpointError } from "./checkpoint-error.ts";
+import { type OperationUpdate, type WireOperation, isExternalType } from "../wire/model.ts";
+import { type CallOptions, Calls } from "./calls.ts";
 import { Frames } from "./frames.ts";
-import { Linger } from "./linger.ts";
-import { never } from "./never.ts";
-import type { Ports } from "./ports.ts";
-import { CheckpointQueue, type Entry, sizeOf } from "./queue.ts";
 import { lastActOf } from "./last-act.ts";
-import { refuseOver } from "./refused-size.ts";
+import { Linger } from "./linger.ts";
+import { marginMs } from "./margin.ts";
+import { never } from "./never.ts";
+import { CheckpointQueue, sizeOf } from "./queue.ts";
 import { type Watch, Watches, nextPoll } from "./watch.ts";
 
-/** Retries of a call in place, before the invocation gives up and is itself retried, and their largest delays in ms. */
-const inPlaceDelays = [50, 100, 200, 400] as const;
 /** How long a frame that may be running beside what it awaits is given, in ms. */
 const unsureMs = 20;
-/** Time that must remain of the invocation for anything but ending it, in ms. */
-const marginMs = 1_000;
 
-export interface JournalOptions {
-  readonly client: DurableExecutionClient;
-  readonly executionArn: string;
-  readonly token: string;
-  readonly operations: Map<string, WireOperation>;
+export interface JournalOptions extends CallOptions {
   readonly updatedIds: ReadonlySet<string>;
-  readonly ports: Ports;
-  readonly stream: EventStream;
-  readonly logger: ClientLogger;
-  /** Milliseconds until the platform ends this invocation. */
-  readonly remainingMs: () => number;
 }
 
 /** How an invocation ends other than by its handler: suspended, or with an error that decides between retry and failure. */
@@ -49,37 +26,32 @@ export type Ending =
 type Phase = "open" | "draining" | "ended";
 
 /**
- * What is known and what is on its way: the only mutable state of an invocation, and the only caller of the client. Calls
- * form a chain of tokens, so one is in flight at a time; what is queued meanwhile goes together with the next.
+ * What is known and what is on its way: the only mutable state of an invocation. It decides when a call is made, when to poll and
+ * when to suspend; what is queued while a call is in flight goes together with the next.
  */
 export class Journal {
   readonly frames: Frames = new Frames();
-  readonly ended: Promise<Ending>;
-  readonly #end: (ending: Ending) => void;
+  readonly #ending = Promise.withResolvers<Ending>();
   readonly #options: JournalOptions;
   readonly #operations: Map<string, WireOperation>;
-  readonly #linger: Linger;
   readonly #queue = new CheckpointQueue();
   readonly #watches = new Watches();
+  readonly #calls: Calls;
+  readonly #linger: Linger;
   #phase: Phase = "open";
-  #token: string;
   /** Bodies of steps and checks that are running, until their outcome is queued. */
   #executing = 0;
-  #inFlight = false;
   #isPaused = false;
   #isTurnPlanned = false;
   #flushPlanned = false;
   #isFlushDue = false;
   #evaluationPlanned = false;
   #pollWanted = false;
-  #calls = 0;
-  #bytes = 0;
-  #roundTripMs = 0;
-  #drained: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  #drained: PromiseWithResolvers<void> | undefined;
   #cancelPoll: (() => void) | undefined;
   #pollPlannedAt = Infinity;
   #cancelRecheck: (() => void) | undefined;
-  /** Of the timer that puts a call off: one to be repeated, or one that waits for company. */
+  /** Of the timer that puts a call off until it has company. */
   #cancelCall: (() => void) | undefined;
   #rechecks = 0;
   #handlerActedAt: number | undefined;
@@ -88,15 +60,20 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#operations = options.operations;
-    this.#token = options.token;
-    const { promise, resolve } = Promise.withResolvers<Ending>();
-    this.ended = promise;
-    this.#end = resolve;
+    this.#calls = new Calls(options, this.#queue, {
+      answered: (changed) => this.#answered(changed),
+      paused: () => this.#paused(),
+      failed: (error) => this.fail(error),
+    });
     this.#linger = new Linger(
       options.ports,
-      () => this.#queue.length > 0 && !this.#flushPlanned && !this.#inFlight,
+      () => this.#queue.length > 0 && !this.#flushPlanned && !this.#calls.isInFlight,
       () => this.#flush(),
     );
+  }
+
+  get ended(): Promise<Ending> {
+    return this.#ending.promise;
   }
 
   get isOpen(): boolean {
@@ -109,11 +86,11 @@ export class Journal {
   }
 
   get checkpoints(): number {
-    return this.#calls;
+    return this.#calls.count;
   }
 
   get checkpointBytes(): number {
-    return this.#bytes;
+    return this.#calls.bytes;
   }
 
   get operations(): ReadonlyMap<string, WireOperation> {
@@ -145,11 +122,7 @@ export class Journal {
 
   /** Queues an update; resolves once the service has acknowledged it, and never once the invocation has ended. */
   checkpoint(update: OperationUpdate, ref: OperationRef): Promise<void> {
-    if (this.#refuses(ref)) return never();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#queue.push({ update, bytes: sizeOf(update), settle: { acknowledged: resolve, refused: reject } });
-    this.#planFlush();
-    return promise;
+    return this.#refuses(ref) ? never() : this.#push(update);
   }
 
   /** Waits until the service has changed the operation from the status it has now. */
@@ -215,31 +188,37 @@ export class Journal {
   drain(): Promise<void> {
     if (this.#phase !== "open") return Promise.resolve();
     this.#phase = "draining";
-    if (this.#queue.length === 0 && !this.#inFlight) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#drained = { resolve, reject };
+    if (this.#queue.length === 0 && !this.#calls.isInFlight) return Promise.resolve();
     this.#planFlush();
-    return promise;
+    return this.#untilDrained();
   }
 
   /** Records the execution's result, for one that is too large to be returned. Call after `drain`. */
   async closeExecution(update: OperationUpdate): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#drained = { resolve: () => undefined, reject };
-    this.#queue.push({ update, bytes: sizeOf(update), settle: { acknowledged: resolve, refused: reject } });
-    this.#planFlush();
-    await promise;
+    await Promise.all([this.#push(update), this.#untilDrained()]);
   }
 
   /** Nothing is sent and no timer is left after this. */
   close(): void {
     this.#phase = "ended";
     this.#queue.clear();
+    this.#calls.close();
     this.#linger.cancel();
     this.#cancelPoll?.();
     this.#cancelRecheck?.();
     this.#cancelCall?.();
-    this.#cancelPoll = this.#cancelRecheck = this.#cancelCall = undefined;
+  }
+
+  #push(update: OperationUpdate): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#queue.push({ update, bytes: sizeOf(update), settle: { acknowledged: resolve, refused: reject } });
+    this.#planFlush();
+    return promise;
+  }
+
+  #untilDrained(): Promise<void> {
+    this.#drained = Promise.withResolvers();
+    return this.#drained.promise;
   }
 
   #refuses(ref: OperationRef): boolean {
@@ -250,7 +229,7 @@ export class Journal {
   }
 
   #planFlush(): void {
-    if (this.#flushPlanned || this.#inFlight) return;
+    if (this.#flushPlanned || this.#calls.isInFlight) return;
     this.#flushPlanned = this.#isFlushDue = true;
     this.#planTurn();
   }
@@ -273,78 +252,25 @@ export class Journal {
       this.#flushPlanned = false;
       this.#flush();
     };
-    const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#roundTripMs / 10, 10) : 0;
+    const wait = this.#executing > 0 && this.#phase === "open" ? Math.min(this.#calls.roundTripMs / 10, 10) : 0;
     if (wait >= 1) this.#cancelCall = this.#options.ports.scheduler.hold(wait, flush);
     else flush();
   }
 
   #flush(): void {
-    if (this.#inFlight || this.#phase === "ended") return;
+    if (this.#calls.isInFlight || this.#phase === "ended") return;
     if (this.#queue.length === 0 && !this.#pollWanted) return;
     this.#pollWanted = false;
-    const batch = this.#queue.take(this.#token.length);
-    const request: CheckpointDurableExecutionRequest = {
-      DurableExecutionArn: this.#options.executionArn,
-      CheckpointToken: this.#token,
-      Updates: batch.map((entry) => entry.update),
-      ClientToken: this.#options.ports.random.uuid(),
-    };
-    this.#inFlight = true;
-    this.#calls++;
-    for (const entry of batch) this.#bytes += entry.bytes;
-    this.#send(request, batch, 1);
+    this.#calls.begin();
   }
 
-  #send(request: CheckpointDurableExecutionRequest, batch: readonly Entry[], attempt: number): void {
-    const { client, stream, ports, logger } = this.#options;
-    const sentAt = ports.clock.now();
-    if (stream.detailed) {
-      const bytes = batch.reduce((sum, entry) => sum + entry.bytes, 0);
-      stream.emit({ kind: "checkpoint.sent", call: this.#calls, updates: batch.length, bytes, attempt });
-    }
-    // A client that throws instead of rejecting is treated the same.
-    const call = async (): Promise<CheckpointDurableExecutionResponse> => client.checkpoint(request, logger);
-    call()
-      .then(
-        (response) => this.#acknowledged(response, batch, ports.clock.now() - sentAt),
-        (error: unknown) => this.#failed(error, request, batch, attempt),
-      )
-      .catch((error: unknown) => this.fail(checkpointError("invocation", error)));
-  }
-
-  #acknowledged(response: CheckpointDurableExecutionResponse, batch: readonly Entry[], durationMs: number): void {
-    this.#inFlight = false;
-    if (this.#phase === "ended") return;
+  #answered(changed: readonly WireOperation[]): void {
     this.#rechecks = 0;
-    this.#roundTripMs = this.#roundTripMs === 0 ? durationMs : this.#roundTripMs * 0.8 + durationMs * 0.2;
-    const changed = this.#merge(response);
-    const { stream } = this.#options;
-    if (stream.detailed)
-      stream.emit({ kind: "checkpoint.acknowledged", call: this.#calls, durationMs, changed: changed.length });
-    if (stream.active && changed.length > 0)
-      stream.emit({ kind: "operations.changed", changed, operations: this.#operations });
-    for (const entry of batch) entry.settle?.acknowledged();
-    if (!response.CheckpointToken) return this.#paused(batch);
-    this.#token = response.CheckpointToken;
     for (const operation of changed) this.#watches.delete(operation.Id ?? "")?.changed(operation);
     this.#proceed();
   }
 
-  /** Merges what the service reports; returns the operations whose status changed. */
-  #merge(response: CheckpointDurableExecutionResponse): WireOperation[] {
-    const changed: WireOperation[] = [];
-    for (const operation of response.NewExecutionState?.Operations ?? []) {
-      if (operation.Id === undefined) continue;
-      const before = this.#operations.get(operation.Id)?.Status;
-      this.#operations.set(operation.Id, operation);
-      if (operation.Status !== before) changed.push(operation);
-    }
-    return changed;
-  }
-
-  /** An answer without a token: this invocation may not checkpoint again, and is invoked anew when it may. */
-  #paused(batch: readonly Entry[]): void {
-    if (batch.some((entry) => entry.update.Type === "EXECUTION")) return this.#proceed();
+  #paused(): void {
     this.#isPaused = true;
     this.#finish({ kind: "suspended", reason: "paused" });
   }
@@ -352,7 +278,7 @@ export class Journal {
   #proceed(): void {
     if (this.#queue.urgent > 0 || this.#pollWanted || (this.#drained !== undefined && this.#queue.length > 0)) {
       this.#planFlush();
-    } else if (this.#drained !== undefined && this.#queue.length === 0) {
+    } else if (this.#drained !== undefined) {
       this.#drained.resolve();
       this.#drained = undefined;
     } else {
@@ -361,40 +287,10 @@ export class Journal {
     this.consider();
   }
 
-  #failed(error: unknown, request: CheckpointDurableExecutionRequest, batch: readonly Entry[], attempt: number): void {
-    if (this.#phase === "ended") return;
-    if (this.#refusedForSize(error, batch)) return;
-    const delay = inPlaceDelays[attempt - 1];
-    let fate = classify(error);
-    if (fate === "retry" && (delay === undefined || this.#options.remainingMs() < marginMs)) fate = "invocation";
-    const { stream, ports } = this.#options;
-    if (stream.detailed) stream.emit({ kind: "checkpoint.failed", call: this.#calls, attempt, error, fate });
-    if (fate === "retry" && delay !== undefined) {
-      // Full jitter; the same client token makes a repetition of a call that did arrive harmless.
-      this.#cancelCall = ports.scheduler.hold(ports.random.next() * delay, () =>
-        this.#send(request, batch, attempt + 1),
-      );
-      return;
-    }
-    this.#inFlight = false;
-    this.fail(checkpointError(fate, error));
-  }
-
-  /** A payload over the service's limit fails its own operation; the rest of the batch is sent again. */
-  #refusedForSize(error: unknown, batch: readonly Entry[]): boolean {
-    const limit = refusedSize(error);
-    if (limit === undefined) return false;
-    const rest = refuseOver(limit, batch);
-    if (rest === undefined) return false;
-    this.#inFlight = false;
-    this.#queue.putBack(rest);
-    this.#proceed();
-    return true;
-  }
-
   #evaluate(graceIsOver: boolean): void {
     if (this.#phase !== "open") return;
-    if (this.#queue.urgent > 0 || this.#inFlight || this.#flushPlanned || this.#executing > 0) return this.#planPoll();
+    if (this.#queue.urgent > 0 || this.#calls.isInFlight || this.#flushPlanned || this.#executing > 0)
+      return this.#planPoll();
     if (this.#isWaitingForNothing) return;
     const { live, parked, unsure } = this.frames;
     const allParked = parked === live;
@@ -451,6 +347,6 @@ export class Journal {
     this.close();
     if (ending.kind === "failed") drained?.reject(ending.error);
     else drained?.resolve();
-    this.#end(ending);
+    this.#ending.resolve(ending);
   }
 }

@@ -3,7 +3,8 @@ import { ValueError } from "../errors/invocation-errors.ts";
 import { type Entry, payloadBytes } from "./queue.ts";
 
 /** Refuses what is over the service's limit, and returns what else the batch held; undefined where nothing is over it. */
-export function refuseOver(limit: SizeLimit, batch: readonly Entry[]): Entry[] | undefined {
+export function refuseOver(limit: SizeLimit | undefined, batch: readonly Entry[]): Entry[] | undefined {
+  if (limit === undefined) return undefined;
   const rest: Entry[] = [];
   for (const entry of batch) {
     const { update, settle } = entry;
