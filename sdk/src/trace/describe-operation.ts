@@ -167,6 +167,12 @@ export function endAttempt(begun: SpanStart, facts: AttemptFacts): SpanData {
   return { ...begun, endMs, status, attributes, events };
 }
 
+/** An attempt whose body still runs when the execution has ended: nobody will learn of its outcome. */
+export function abandonAttempt({ arn }: ExecutionFacts, begun: SpanStart, at: number): SpanData {
+  const attributes: Attributes = { [own.arn]: arn, [own.replayed]: false, [own.abandoned]: true };
+  return { ...begun, endMs: Math.max(begun.startMs, at), status: { code: "UNSET" }, attributes, events: [] };
+}
+
 /** An attempt that is over, without code running in it: from a history, or one that another process did not survive. */
 export function describeAttempt(
   execution: ExecutionFacts,

@@ -1,5 +1,4 @@
 import type {
-  Asked,
   AttemptEnded,
   AttemptStarted,
   OperationEnded,
@@ -10,14 +9,20 @@ import type {
 import type { Untold } from "../observe/news.ts";
 import { millisOf } from "../wire/decode.ts";
 import { type WireOperation, isExternalType, isTerminal } from "../wire/model.ts";
-import { own } from "./attributes.ts";
-import { branchesOf } from "./branches.ts";
-import { type Placement, beginAttempt, describeAttempt, describeOperation, endAttempt } from "./describe-operation.ts";
-import { type ExecutionFacts, type OperationFacts, operationName, recordFacts } from "./facts.ts";
+import {
+  type Placement,
+  abandonAttempt,
+  beginAttempt,
+  describeAttempt,
+  describeOperation,
+  endAttempt,
+} from "./describe-operation.ts";
+import { type ExecutionFacts, type OperationFacts, operationName } from "./facts.ts";
 import { operationSpanId, segmentSpanId } from "./ids.ts";
 import type { SpanOutput } from "./output.ts";
 import type { Replays } from "./replays.ts";
 import { Seen, SeenOperations, isBranch } from "./seen.ts";
+import { attemptFacts, seenFacts } from "./seen-facts.ts";
 import type { SpanData, SpanLink } from "./span.ts";
 import { type Met, type Recovered, type Sealed, contentsOf, narrowed, sealedIn } from "./untold.ts";
 
@@ -138,17 +143,9 @@ export class OperationTrace {
   attemptEnded(event: AttemptEnded): void {
     const { execution, output, links } = this.#options;
     const seen = this.#seen.get(event.operation.id) ?? this.#meet(event.operation, event.startedAt, event.replay);
-    const facts = {
-      attempt: event.attempt,
-      // One that was cut off began in an earlier invocation; a segment holds only what falls into this one.
-      startedAt: this.#options.isSegmented ? Math.max(event.startedAt, seen.startedAt) : event.startedAt,
-      endedAt: event.endedAt,
-      outcome: event.outcome,
-      error: event.error,
-      retryDelayMs: event.retryDelaySeconds === undefined ? undefined : event.retryDelaySeconds * 1_000,
-      willRetry: event.willRetry,
-      isInterrupted: event.interrupted === true,
-    };
+    // One that was cut off began in an earlier invocation; a segment holds only what falls into this one.
+    const startedAt = this.#options.isSegmented ? Math.max(event.startedAt, seen.startedAt) : event.startedAt;
+    const facts = attemptFacts(event, startedAt);
     seen.attempt = event.attempt;
     const begun = seen.openAttempt;
     seen.openAttempt = undefined;
@@ -332,7 +329,7 @@ export class OperationTrace {
     if (seen.isTold) return;
     seen.isTold = true;
     if (isExternalType(seen.type)) this.#toldEnds.add(seen.id);
-    this.#hand(seen, this.#factsOf(seen, record));
+    this.#hand(seen, seenFacts(seen, record));
     // Contexts are needed for what is in them; the others are not met again.
     if (seen.type !== "CONTEXT") this.#seen.delete(seen);
     else this.#giveUp(seen, record);
@@ -359,7 +356,7 @@ export class OperationTrace {
   #tellOpen(seen: Seen, closedAt: number): void {
     seen.isTold = true;
     const at = Math.min(closedAt, seen.parent?.endMs ?? closedAt);
-    const facts = this.#factsOf(seen, this.#operations.get(seen.id));
+    const facts = seenFacts(seen, this.#operations.get(seen.id));
     const status = this.#options.isSegmented && !isTerminal(facts.status) ? "STARTED" : facts.status;
     this.#hand(seen, { ...facts, status, endedAt: at }, at);
   }
@@ -380,38 +377,11 @@ export class OperationTrace {
     else this.#hold(span, seen.parent);
   }
 
-  /** The record's account, and what only this invocation knows: the code's request, and a start that the service learnt of later. */
-  #factsOf(seen: Seen, record: WireOperation | undefined): OperationFacts {
-    const { ref, ended } = seen;
-    const facts: Mutable<OperationFacts> = recordFacts(record ?? unrecorded, seen.name);
-    const { enclosed } = seen;
-    if (record === undefined) facts.startedAt = enclosed?.startedAt ?? seen.startedAt;
-    else if (!seen.isContinued) facts.startedAt = Math.min(facts.startedAt, seen.startedAt);
-    facts.id = seen.id;
-    facts.isVirtual = seen.isVirtual;
-    facts.type = seen.type;
-    facts.subType = seen.subType;
-    facts.status = statusOf(seen, record);
-    facts.endedAt ??= enclosed?.endedAt ?? ended?.at;
-    facts.attempts = seen.attempt ?? facts.attempts;
-    facts.error = ended?.error ?? facts.error;
-    facts.branches = branchesOf(seen, record);
-    if (ref.asked !== undefined) Object.assign(facts, requestFacts(ref.asked));
-    return facts;
-  }
-
-  /** The body of an attempt still runs, and nobody will learn of its outcome. */
   #abandonAttempt(seen: Seen, at: number): void {
     const begun = seen.openAttempt;
     if (begun === undefined) return;
     seen.openAttempt = undefined;
-    this.#options.output.close({
-      ...begun,
-      endMs: Math.max(begun.startMs, at),
-      status: { code: "UNSET" },
-      attributes: { [own.arn]: this.#options.execution.arn, [own.replayed]: false, [own.abandoned]: true },
-      events: [],
-    });
+    this.#options.output.close(abandonAttempt(this.#options.execution, begun, at));
   }
 
   /** Operations that never ended, although their execution has: their attempts are in the trace already. */
@@ -433,24 +403,4 @@ export class OperationTrace {
   #reach(endMs: number): void {
     if (endMs > this.#latest) this.#latest = endMs;
   }
-}
-
-function statusOf({ ended }: Seen, record: WireOperation | undefined): string {
-  const recorded = record?.Status;
-  return (isTerminal(recorded) ? recorded : ended?.status) ?? recorded ?? "STARTED";
-}
-
-/** Of an operation that has none: a virtual context, or one whose record has not come yet. */
-const unrecorded: WireOperation = { Id: undefined, Type: undefined, Status: undefined, StartTimestamp: undefined };
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** What the code asked for; its record does not say. */
-function requestFacts({ functionName, timeoutSeconds, heartbeatSeconds, semantics }: Asked): Partial<OperationFacts> {
-  return {
-    invokedFunction: functionName,
-    semantics,
-    callbackTimeoutMs: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000,
-    callbackHeartbeatMs: heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1_000,
-  };
 }
