@@ -175,3 +175,19 @@ export const crashes = scenario(async (context) => {
   crashOnce(context, "traced");
   return context.step("last", async () => 6);
 });
+
+/** Loses two processes in a row, each after contexts have ended in it, and one more when it goes on after a wait. */
+export const crashesOften = scenario(async (context) => {
+  await context.step("first", async () => 1);
+  await context.runInChildContext("child", async (child) => child.step("inner", async () => 2));
+  crashOnce(context, "early");
+  await context.map("items", [3, 4], async (item, n) => {
+    await item.step("one", async () => n);
+    return item.runInChildContext("deep", async (deep) => deep.step("two", async () => n));
+  });
+  crashOnce(context, "again");
+  await context.wait("nap", second);
+  await context.runInChildContext("late", async (child) => child.step("inner", async () => 5));
+  crashOnce(context, "late");
+  return context.step("last", async () => 6);
+});

@@ -42,7 +42,11 @@ export class TracedService {
     this.#lambda = new LambdaClient({ endpoint: parts.service.url, region: "us-east-1", credentials });
   }
 
-  static async start(view: TraceView, modules: readonly string[]): Promise<TracedService> {
+  static async start(
+    view: TraceView,
+    modules: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<TracedService> {
     const receiver = await startReceiver();
     const folder = mkdtempSync(join(tmpdir(), "durascope-traced-"));
     const service = await startService({
@@ -58,6 +62,7 @@ export class TracedService {
         CONFORMANCE_DIR: folder,
         ORDER_LEDGER: join(folder, "ledger.jsonl"),
         AWS_LAMBDA_LOG_LEVEL: "FATAL",
+        ...env,
       },
     });
     return new TracedService({ receiver, service, folder });
