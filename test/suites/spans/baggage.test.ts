@@ -2,10 +2,10 @@ import { propagation } from "@opentelemetry/api";
 import { type TracingOptions, callbackCarrier, durableTracing, w3cInput, xrayContext } from "@durascope/otel-exporter";
 import { originOf, rebuildTrace, toOtlpJson } from "@durascope/otel-exporter/rebuild";
 import { AlwaysOffSampler } from "@opentelemetry/sdk-trace-node";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { decodeJson, type WireSpan } from "../tracing/otlp.ts";
-import { type Receiver, startReceiver } from "../tracing/receiver.ts";
-import { Executions } from "./support/executions.ts";
+import type { Receiver } from "../tracing/receiver.ts";
+import { executionsForTest, receiverForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const traceId = "5759e988bd862e3fe1be46a994272793";
@@ -29,22 +29,17 @@ const work: Handler = async (_event, context) => {
 };
 
 let receiver: Receiver;
-let executions: Executions;
 beforeEach(async () => {
-  receiver = await startReceiver();
+  receiver = await receiverForTest();
   seen = [];
-});
-afterEach(async () => {
-  await executions.close();
-  await receiver.close();
 });
 
 async function run(sdk: "ours" | "official", options: TracingOptions) {
   const plugin = durableTracing({ endpoint: receiver.url, ...options });
-  executions = await Executions.start((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
   const { arn, status } = await executions.run("work", input);
   expect(status).toBe("SUCCEEDED");
-  return { arn, plugin };
+  return { arn, plugin, executions };
 }
 
 function baggageOf({ attributes }: Pick<WireSpan, "attributes">): Record<string, unknown> {
@@ -79,7 +74,6 @@ describe.each(sdkNames)("under %s SDK", (sdk) => {
     process.env["_X_AMZN_TRACE_ID"] = `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=53995c3f42cd8ad8`;
     await run(sdk, { extractors: [xrayContext], baggage: keys });
     for (const span of receiver.spans) expect(baggageOf(span)).toEqual(carried);
-    await executions.close();
     const count = receiver.spans.length;
     await run(sdk, { sampler: new AlwaysOffSampler(), extractors: [], baggage: keys });
     delete process.env["_X_AMZN_TRACE_ID"];
@@ -90,7 +84,7 @@ describe.each(sdkNames)("under %s SDK", (sdk) => {
 
 it("a history gives the same, for its input is the same", async () => {
   const naming = { extractors: [w3cInput], baggage: keys };
-  const { arn } = await run("ours", naming);
+  const { arn, executions } = await run("ours", naming);
   const { spans } = rebuildTrace({ Events: await executions.history(arn) }, { arn, ...naming });
   const rebuilt = decodeJson(JSON.stringify(toOtlpJson(spans, originOf(arn))));
   for (const span of rebuilt) expect([span.name, baggageOf(span)]).toEqual([span.name, carried]);
@@ -116,7 +110,7 @@ it.each([true, false])("log lines carry it, sampled: %s", async (isSampled) => {
   };
   const sampler = isSampled ? {} : { sampler: new AlwaysOffSampler() };
   const plugin = durableTracing({ endpoint: receiver.url, extractors: [], baggage: keys, ...sampler });
-  executions = await Executions.start((client) => ({ logs: wrap("ours", handler, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ logs: wrap("ours", handler, { plugin, client }) }));
   await executions.run("logs", input);
   expect(lines).toEqual([expect.objectContaining({ "baggage.tenant": "café", "baggage.order": "A-1" })]);
   expect(JSON.stringify(lines)).not.toContain("4111");

@@ -9,11 +9,7 @@ import { diag, DiagLogLevel } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { afterEach, expect, it } from "vitest";
 import { Collector } from "./support/collected.ts";
-
-process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
-
-const arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/1";
-const execution: WireOperation = { Id: "e", Type: "EXECUTION", Status: "STARTED", StartTimestamp: Date.now() };
+import { event, lambdaContext } from "./support/one-invocation.ts";
 
 /** Records every update as a service does that finishes nothing by itself. */
 const client: DurableExecutionClient = {
@@ -60,10 +56,7 @@ function invoke(
     plugins,
     durableExecutionClient: client,
   });
-  const event = { DurableExecutionArn: arn, CheckpointToken: "t", InitialExecutionState: { Operations: [execution] } };
-  const until = Date.now() + remainingMs;
-  const lambdaContext = { awsRequestId: "r1", getRemainingTimeInMillis: () => until - Date.now() };
-  return wrapped(event as never, lambdaContext as never);
+  return wrapped(event(), lambdaContext("r1", remainingMs));
 }
 
 const named = ({ spans }: Collector, name: string) => spans.filter((span) => span.name === name);

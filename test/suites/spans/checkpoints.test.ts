@@ -1,24 +1,19 @@
 import { type TracingOptions, durableTracing } from "@durascope/otel-exporter";
 import { DurableExecutionApiClient, type DurableExecutionClient, withDurableExecution } from "@durascope/sdk";
 import { LambdaServiceException } from "@aws-sdk/client-lambda";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Receiver, startReceiver } from "../tracing/receiver.ts";
-import { Executions } from "./support/executions.ts";
+import { beforeEach, expect, it } from "vitest";
+import type { Receiver } from "../tracing/receiver.ts";
+import { executionsForTest, receiverForTest } from "./support/for-test.ts";
 
 let receiver: Receiver;
-let executions: Executions;
 beforeEach(async () => {
-  receiver = await startReceiver();
-});
-afterEach(async () => {
-  await executions.close();
-  await receiver.close();
+  receiver = await receiverForTest();
 });
 
 /** Two steps and a wait. The first call to the checkpoint API is throttled. */
 async function run(options: TracingOptions): Promise<void> {
   const plugins = [durableTracing({ register: false, endpoint: receiver.url, ...options })];
-  executions = await Executions.start((client) => {
+  const executions = await executionsForTest((client) => {
     const real = new DurableExecutionApiClient(client);
     let calls = 0;
     const throttled: DurableExecutionClient = {

@@ -4,7 +4,7 @@ import { AlwaysOffSampler, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-t
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { Collector, type Collected } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const root = "5759e988bd862e3fe1be46a994272793";
@@ -22,16 +22,14 @@ const work: Handler = async (event, context) => {
   );
 };
 
-let executions: Executions | undefined;
-afterEach(async () => {
+afterEach(() => {
   delete process.env["_X_AMZN_TRACE_ID"];
-  await executions?.close();
 });
 
 async function spansOf(options: TracingOptions, run: { sdk?: "ours" | "official"; input?: unknown } = {}) {
   const collector = new Collector();
   const plugin = durableTracing({ register: false, exporter: collector, ...options });
-  executions = await Executions.start((client) => ({ work: wrap(run.sdk ?? "ours", work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap(run.sdk ?? "ours", work, { plugin, client }) }));
   const { arn } = await executions.run("work", run.input);
   return { spans: collector.spans, arn, plugin };
 }
@@ -76,7 +74,6 @@ describe.each(sdkNames)("under %s SDK", (sdk) => {
     const { spans } = await spansOf({ sampler, promoteOnError: true }, { sdk, input: { fails: true } });
     expect(named(spans, "a attempt 1")?.status).toBe("ERROR");
     expect(named(spans, "Invocation")?.attributes["aws.durable.sampling"]).toBe("promoted");
-    await executions?.close();
     expect((await spansOf({ sampler, promoteOnError: true }, { sdk })).spans).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@ import { durableTracing } from "@durascope/otel-exporter";
 import type { SpanExporter, SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { afterEach, describe, expect, it } from "vitest";
 import { Collector } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
+import { event, lambdaContext } from "./support/one-invocation.ts";
 import { type Handler, wrap } from "./support/sdks.ts";
 
 const work: Handler = async (_event, context) => {
@@ -25,15 +26,13 @@ const boom = (): never => {
   throw new Error("the processor is broken");
 };
 
-let executions: Executions | undefined;
-afterEach(async () => {
-  await executions?.close();
+afterEach(() => {
   diag.disable();
 });
 
 async function timed(options: Parameters<typeof durableTracing>[0]): Promise<{ result: unknown; ms: number }> {
   const plugin = durableTracing({ register: false, ...options });
-  executions = await Executions.start((client) => ({ work: wrap("ours", work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap("ours", work, { plugin, client }) }));
   const began = performance.now();
   const { status, result } = await executions.run("work");
   expect(status).toBe("SUCCEEDED");
@@ -73,15 +72,9 @@ it("an invocation waits for a hanging flush no longer than the flush may take, a
     plugin,
     client: { send: async () => ({}) } as never,
   }) as unknown as (event: unknown, context: unknown) => Promise<unknown>;
-  const event = {
-    DurableExecutionArn: "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/1",
-    CheckpointToken: "t",
-    InitialExecutionState: { Operations: [{ Id: "e", Type: "EXECUTION", Status: "STARTED", StartTimestamp: 1 }] },
-  };
   const waits = async (remainingMs: number): Promise<number> => {
     const began = performance.now();
-    const context = { awsRequestId: "r", getRemainingTimeInMillis: () => remainingMs };
-    expect(await handler(event, context)).toEqual({ Status: "SUCCEEDED", Result: "1" });
+    expect(await handler(event(), lambdaContext("r1", remainingMs))).toEqual({ Status: "SUCCEEDED", Result: "1" });
     return performance.now() - began;
   };
   expect(await waits(60_000)).toBeLessThan(1_400);
@@ -94,7 +87,7 @@ it("says once that spans are lost", async () => {
   const failing = processor({ onEnd: boom, forceFlush: boom });
   const plugin = durableTracing({ register: false, processors: [failing] });
   diag.setLogger({ warn: (line) => lines.push(line), error() {}, info() {}, debug() {}, verbose() {} });
-  executions = await Executions.start((client) => ({ work: wrap("official", work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap("official", work, { plugin, client }) }));
   await executions.run("work");
   expect(lines.filter((line) => line.includes("A span processor threw"))).toHaveLength(1);
 });

@@ -1,9 +1,9 @@
 import { trace } from "@opentelemetry/api";
 import { getTracer } from "@durascope/otel-exporter";
 import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Collector, treeOf } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
 import { type Handler, wrap } from "./support/sdks.ts";
 
 const work: Handler = async (_event, context) => {
@@ -15,13 +15,10 @@ const work: Handler = async (_event, context) => {
   await context.runInChildContext("child", (child: typeof context) => child.step("inner", async () => 1));
 };
 
-let executions: Executions;
-afterAll(async () => executions.close());
-
 describe("with a provider that is registered globally and nothing else", () => {
   it("every invocation has a trace, through the API alone", async () => {
     const collector = new Collector();
-    executions = await Executions.start((client) => ({ work: wrap("ours", work, { client }) }));
+    const executions = await executionsForTest((client) => ({ work: wrap("ours", work, { client }) }));
     // Nothing is traced before there is a provider.
     await executions.run("work");
     new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(collector)] }).register();

@@ -2,9 +2,9 @@ import { GetDurableExecutionCommand } from "@aws-sdk/client-lambda";
 import { type TracingOptions, durableTracing, w3cInput, xrayContext } from "@durascope/otel-exporter";
 import type { DurableInstrumentationPlugin, PropagationInput } from "@durascope/sdk";
 import { AlwaysOffSampler } from "@opentelemetry/sdk-trace-node";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Receiver, startReceiver } from "../tracing/receiver.ts";
-import { Executions } from "./support/executions.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Receiver } from "../tracing/receiver.ts";
+import { executionsForTest, receiverForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
@@ -13,19 +13,14 @@ const caller: Handler = (_event, context) =>
 const callee: Handler = async (event, context) => context.step("work", async () => event);
 
 let receiver: Receiver;
-let executions: Executions;
 beforeEach(async () => {
-  receiver = await startReceiver();
-});
-afterEach(async () => {
-  await executions.close();
-  await receiver.close();
+  receiver = await receiverForTest();
 });
 
 /** An execution that invokes another one, and the header that the other one was started with. */
 async function invoke(plugins: readonly unknown[], handlers: Record<string, Handler> = { caller, callee }) {
   const [plugin, ...others] = plugins;
-  executions = await Executions.start((client) =>
+  const executions = await executionsForTest((client) =>
     Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [
         name,
@@ -91,7 +86,7 @@ it.each(sdkNames)("the plugin says it by the hook of the official contract too, 
   const said: unknown[] = [];
   const input = { executionArn: "", operationId: "0123456789abcdef", targetFunctionName: "f" };
   const ask: Handler = async () => void said.push(plugin.providePropagationMetadata(input));
-  executions = await Executions.start((client) => ({ ask: wrap(sdk, ask, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ ask: wrap(sdk, ask, { plugin, client }) }));
   await executions.run("ask");
   // Our runtime asks the tracing itself.
   const [workflow] = named("Workflow");
@@ -111,7 +106,7 @@ describe("in the input", () => {
   });
 
   it("trace and baggage are handed on, and the handler is given what its caller meant", async () => {
-    executions = await Executions.start((client) => {
+    const executions = await executionsForTest((client) => {
       const plugin = tracing(inInput());
       return { caller: wrap("ours", caller, { plugin, client }), callee: wrap("ours", callee, { plugin, client }) };
     });
@@ -133,7 +128,7 @@ describe("in the input", () => {
     process.env["_X_AMZN_TRACE_ID"] = header;
     const other = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
     const plugin = tracing({ extractors: [xrayContext, w3cInput] });
-    executions = await Executions.start((client) => ({ callee: wrap("ours", callee, { plugin, client }) }));
+    const executions = await executionsForTest((client) => ({ callee: wrap("ours", callee, { plugin, client }) }));
     const input = { _otel: { traceparent: `00-${other.traceId}-${other.spanId}-01` }, n: 2 };
     const { result } = await executions.run("callee", input);
     delete process.env["_X_AMZN_TRACE_ID"];

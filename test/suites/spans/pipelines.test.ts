@@ -3,7 +3,7 @@ import { durableTracing } from "@durascope/otel-exporter";
 import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { afterEach, describe, expect, it } from "vitest";
 import { Collector, treeOf } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
 import { type Handler, wrap } from "./support/sdks.ts";
 
 const work: Handler = async (_event, context) => {
@@ -11,14 +11,12 @@ const work: Handler = async (_event, context) => {
   await context.wait("pause", { seconds: 1 });
 };
 
-let executions: Executions | undefined;
-afterEach(async () => {
-  await executions?.close();
+afterEach(() => {
   diag.disable();
 });
 
 async function run(plugin: unknown): Promise<string> {
-  executions = await Executions.start((client) => ({ work: wrap("ours", work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap("ours", work, { plugin, client }) }));
   const { arn, status } = await executions.run("work");
   expect(status).toBe("SUCCEEDED");
   return arn;

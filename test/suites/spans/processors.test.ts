@@ -1,9 +1,9 @@
 import { type Context, type Span, propagation, trace } from "@opentelemetry/api";
 import { type TracingOptions, durableTracing, xrayContext } from "@durascope/otel-exporter";
 import { AlwaysOffSampler, SimpleSpanProcessor, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Collector } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const traceId = "5759e988bd862e3fe1be46a994272793";
@@ -35,21 +35,17 @@ class Stamp implements SpanProcessor {
 }
 
 let collector: Collector;
-let executions: Executions;
 let stamp: Stamp;
 beforeEach(() => {
   seen = [];
   collector = new Collector();
   stamp = new Stamp();
 });
-afterEach(async () => {
-  await executions.close();
-});
 
 async function run(sdk: "ours" | "official", options: TracingOptions, input: object = {}): Promise<string> {
   const processors = [stamp, new SimpleSpanProcessor(collector)];
   const plugin = durableTracing({ processors, baggage: ["tenant"], ...options });
-  executions = await Executions.start((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
   const { arn } = await executions.run("work", { _otel: { baggage: "tenant=t1" }, ...input });
   return arn;
 }

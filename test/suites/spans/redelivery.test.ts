@@ -8,12 +8,7 @@ import {
 import { expect, it } from "vitest";
 import { breaches } from "./rules.ts";
 import { Collector } from "./support/collected.ts";
-
-process.env["AWS_LAMBDA_LOG_LEVEL"] = "FATAL";
-
-const arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1/durable-execution/n/1";
-const startedAt = Date.now();
-const execution: WireOperation = { Id: "e", Type: "EXECUTION", Status: "STARTED", StartTimestamp: startedAt };
+import { event, execution, lambdaContext } from "./support/one-invocation.ts";
 
 const finished = ({ Id, Type, SubType, Name, Payload }: OperationUpdate): WireOperation => ({
   Id,
@@ -21,7 +16,7 @@ const finished = ({ Id, Type, SubType, Name, Payload }: OperationUpdate): WireOp
   SubType,
   Name,
   Status: "SUCCEEDED",
-  StartTimestamp: startedAt,
+  StartTimestamp: execution.StartTimestamp,
   EndTimestamp: Date.now(),
   StepDetails: { Attempt: 1, Result: Payload },
 });
@@ -51,15 +46,6 @@ function handlerOf(collector: Collector, client: DurableExecutionClient, view: T
   );
 }
 
-const event = (operations: readonly WireOperation[], marker?: string) =>
-  ({
-    DurableExecutionArn: arn,
-    CheckpointToken: "t",
-    InitialExecutionState: { Operations: operations, NextMarker: marker },
-  }) as never;
-const lambdaContext = (requestId: string) =>
-  ({ awsRequestId: requestId, getRemainingTimeInMillis: () => 60_000 }) as never;
-
 const staleToken = Object.assign(new Error("Invalid Checkpoint Token"), {
   name: "InvalidParameterValueException",
   $metadata: { httpStatusCode: 400 },
@@ -71,7 +57,7 @@ it("an invocation that is delivered again exports the same ids", async () => {
     await handlerOf(
       collector,
       clientThat(() => undefined),
-    )(event([execution]), lambdaContext("r1"));
+    )(event(), lambdaContext("r1"));
     return collector.spans.map(({ traceId, spanId, name }) => `${traceId} ${spanId} ${name}`).toSorted();
   };
   const first = await ids();
@@ -93,7 +79,7 @@ it("an invocation that is to be retried is neither good nor bad, and ends no exe
     collector,
     clientThat((call) => (call === 2 ? staleToken : undefined)),
   );
-  await expect(handler(event([execution]), lambdaContext("r1"))).rejects.toThrow();
+  await expect(handler(event(), lambdaContext("r1"))).rejects.toThrow();
   const invocation = collector.spans.find(({ name }) => name === "Invocation");
   expect([invocation?.status, invocation?.attributes["durable.invocation.status"]]).toEqual(["UNSET", "RETRYING"]);
   expect(collector.spans.map(({ name }) => name)).not.toContain("Workflow");
@@ -121,7 +107,7 @@ it.each(["execution", "invocation"] as const)(
       clientThat((call) => (call === 2 ? staleToken : undefined)),
       view,
     );
-    await expect(failing(event([execution]), lambdaContext("r1"))).rejects.toThrow();
+    await expect(failing(event(), lambdaContext("r1"))).rejects.toThrow();
     const told = collector.spans.find(({ name }) => name === "a attempt 1");
     const Id = String(told?.attributes["durable.operation.id"]);
     const record = finished({ Id, Type: "STEP", SubType: "Step", Name: "a", Action: "SUCCEED", Payload: "1" });

@@ -1,9 +1,9 @@
 import { type TracingOptions, durableTracing } from "@durascope/otel-exporter";
 import { originOf, rebuildTrace, toOtlpJson } from "@durascope/otel-exporter/rebuild";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { decodeJson, type WireSpan } from "../tracing/otlp.ts";
-import { type Receiver, startReceiver } from "../tracing/receiver.ts";
-import { Executions } from "./support/executions.ts";
+import type { Receiver } from "../tracing/receiver.ts";
+import { executionsForTest, receiverForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 /** Three invocations: a context that goes over all of them, with a step that is tried again and a wait. */
@@ -20,18 +20,13 @@ const work: Handler = (_event, context) =>
   });
 
 let receiver: Receiver;
-let executions: Executions;
 beforeEach(async () => {
-  receiver = await startReceiver();
-});
-afterEach(async () => {
-  await executions.close();
-  await receiver.close();
+  receiver = await receiverForTest();
 });
 
 async function run(sdk: "ours" | "official", options: TracingOptions) {
   const plugin = durableTracing({ register: false, endpoint: receiver.url, ...options });
-  executions = await Executions.start((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
+  const executions = await executionsForTest((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
   const { arn, status } = await executions.run("work");
   expect(status).toBe("SUCCEEDED");
   const { spans } = rebuildTrace({ Events: await executions.history(arn) }, { arn, ...options });
@@ -86,7 +81,6 @@ describe.each(sdkNames)("for the suite of September 2026, under %s SDK", (sdk) =
     const { live } = await run(sdk, { view: "invocation" });
     expect(linksOf(live)["pause"]).toEqual([["Workflow"], ["Workflow"]]);
     expect(live.map(({ name }) => name)).not.toContain("DurableExecutionRoot");
-    await executions.close();
     const { live: both } = await run(sdk, { suite: "2026-09", root: "workflow", view: "invocation" });
     expect(both.map(({ name }) => name)).not.toContain("DurableExecutionRoot");
   });

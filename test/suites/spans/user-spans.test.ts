@@ -1,9 +1,9 @@
 import { type ProxyTracerProvider, trace } from "@opentelemetry/api";
 import type { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import { callbackCarrier, durableTracing } from "@durascope/otel-exporter";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Collected, Collector } from "./support/collected.ts";
-import { Executions } from "./support/executions.ts";
+import { executionsForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const tracer = trace.getTracer("conformance");
@@ -86,16 +86,11 @@ const parents: Readonly<Record<string, string>> = {
 const collector = new Collector();
 const views = ["execution", "invocation"] as const;
 const plugins = views.map((view) => durableTracing({ view, exporter: collector }));
-const started: Executions[] = [];
-afterAll(async () => {
-  for (const executions of started) await executions.close();
-});
 
 describe.each(sdkNames)("spans of user code under %s SDK", (sdk) => {
   it.each(views)("are where their code runs, once each, in the view %s", async (view) => {
     const plugin = plugins[views.indexOf(view)];
-    const executions = await Executions.start((client) => ({ everywhere: wrap(sdk, everywhere, { plugin, client }) }));
-    started.push(executions);
+    const executions = await executionsForTest((client) => ({ everywhere: wrap(sdk, everywhere, { plugin, client }) }));
     const arn = await executions.begin("everywhere");
     await executions.complete(arn, { succeed: '"yes"' });
     expect((await executions.end(arn)).status).toBe("SUCCEEDED");
@@ -121,8 +116,7 @@ it("a callback's carrier names the span that runs, for W3C and for X-Ray", async
       carriers.push(callbackCarrier());
     });
   const plugin = plugins[0];
-  const executions = await Executions.start((client) => ({ ask: wrap("ours", handler, { plugin, client }) }));
-  started.push(executions);
+  const executions = await executionsForTest((client) => ({ ask: wrap("ours", handler, { plugin, client }) }));
   const arn = await executions.begin("ask");
   await executions.complete(arn, { succeed: "1" });
   await executions.end(arn);

@@ -1,7 +1,7 @@
 import { durableTracing } from "@durascope/otel-exporter";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Receiver, startReceiver } from "../tracing/receiver.ts";
-import { Executions } from "./support/executions.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Receiver } from "../tracing/receiver.ts";
+import { executionsForTest, receiverForTest } from "./support/for-test.ts";
 import { type Handler, sdkNames, wrap } from "./support/sdks.ts";
 
 const work: Handler = async (_event, context) => {
@@ -16,13 +16,8 @@ const work: Handler = async (_event, context) => {
 };
 
 let receiver: Receiver;
-let executions: Executions;
 beforeEach(async () => {
-  receiver = await startReceiver();
-});
-afterEach(async () => {
-  await executions.close();
-  await receiver.close();
+  receiver = await receiverForTest();
 });
 
 describe.each(sdkNames)("under %s SDK", (sdk) => {
@@ -34,7 +29,7 @@ describe.each(sdkNames)("under %s SDK", (sdk) => {
   ] as const)("spans travel as %s, compression %s", async (protocol, compression) => {
     process.env["OTEL_SERVICE_NAME"] = "orders";
     const plugin = durableTracing({ register: false, endpoint: receiver.url, protocol, compression });
-    executions = await Executions.start((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
+    const executions = await executionsForTest((client) => ({ work: wrap(sdk, work, { plugin, client }) }));
     const { arn, status } = await executions.run("work");
     expect(status).toBe("SUCCEEDED");
     const { spans, refused } = receiver;
