@@ -77,6 +77,9 @@ test("access denied half way: what was loaded stays on screen, and is said to be
     .getByRole("treegrid")
     .getByRole("row", { name: /notify-batch-0/ })
     .waitFor();
+  // Whatever stands above them, the views and what is below them fill the window.
+  const box = await page.getByLabel("Time travel").boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBe(page.viewportSize()?.height);
   await page.context().close();
 });
 
