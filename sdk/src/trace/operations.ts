@@ -117,14 +117,15 @@ export class OperationTrace {
   }
 
   replayed(event: OperationReplayed): void {
-    const { operation, record, at } = event;
-    const isEnd = event.resolvedWhileSuspended;
-    if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), record.Status);
-    if (!isEnd) {
-      this.#options.replays.note(event);
-      if (this.#options.untold !== undefined) this.#metAgain.set(operation, record);
-      return;
-    }
+    const { operation } = event;
+    if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), event.record.Status);
+    if (event.resolvedWhileSuspended) return this.#endedOutside(event);
+    this.#options.replays.note(event);
+    if (this.#options.untold !== undefined) this.#metAgain.set(operation, event.record);
+  }
+
+  /** Something else ended it since the invocation before, and this one is the first to be told. */
+  #endedOutside({ operation, record, at }: OperationReplayed): void {
     const seen = this.#seen.get(operation.id) ?? this.#meet(operation, at, true);
     this.#advance(seen.parent);
     if (this.#toldEnds.has(operation.id)) return;
