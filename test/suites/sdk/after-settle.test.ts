@@ -356,30 +356,25 @@ describe("an operation that nobody awaited", () => {
       },
     ],
   ];
-  test.each(cases)("is reported: %s", async (_name, name, leave) => {
+  const leaving = (leave: (typeof cases)[number][2], config?: { strict: true }) => {
     const world = new World();
-    const outcome = await run(
+    return run(
       async (_event: never, context) => {
         void leave(context, world);
         await context.step("other", async () => 1);
         return "end";
       },
-      { world },
+      { world, ...(config && { config }) },
     );
+  };
+  test.each(cases)("is reported: %s", async (_name, name, leave) => {
+    const outcome = await leaving(leave);
     expect(outcome.result).toBe("end");
     expect(unawaited(outcome.events)).toContain(name);
   });
 
   test.each(cases)("fails the execution where configuration is strict: %s", async (_name, name, leave) => {
-    const world = new World();
-    const outcome = await run(
-      async (_event: never, context) => {
-        void leave(context, world);
-        await context.step("other", async () => 1);
-        return "end";
-      },
-      { world, config: { strict: true } },
-    );
+    const outcome = await leaving(leave, { strict: true });
     expect(outcome.error).toMatchObject({ ErrorType: "UsageError" });
     expect(outcome.error?.ErrorMessage).toMatch(new RegExp(`"${name}" \\(1\\) was never awaited.*DX2003`));
   });

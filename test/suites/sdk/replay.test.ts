@@ -268,62 +268,30 @@ const workflows: Record<string, Workflow> = {
     ]);
   },
   combinators: async (context, probe) => {
+    const failing = (name: string) =>
+      probe.step(
+        context,
+        name,
+        async () => {
+          throw new PaymentError(name);
+        },
+        noRetry,
+      );
     const all = await context.promise.all("all", [
       probe.step(context, "a", async () => 1),
       probe.step(context, "b", async () => "b"),
     ]);
     const settled = await context.promise.allSettled("settled", [
       probe.step(context, "c", async () => 1),
-      probe.step(
-        context,
-        "d",
-        async () => {
-          throw new PaymentError("d");
-        },
-        noRetry,
-      ),
+      failing("d"),
     ]);
-    const any = await context.promise.any("any", [
-      probe.step(
-        context,
-        "e",
-        async () => {
-          throw new Error("e");
-        },
-        noRetry,
-      ),
-      context.wait({ seconds: 4 }).then(() => "waited"),
-    ]);
+    const any = await context.promise.any("any", [failing("e"), context.wait({ seconds: 4 }).then(() => "waited")]);
     const race = await context.promise.race("race", [
       context.wait({ seconds: 8 }),
       context.wait({ seconds: 2 }).then(() => "short"),
     ]);
-    const failed = await probe.fails(
-      "all failed",
-      context.promise.all("bad", [
-        probe.step(
-          context,
-          "f",
-          async () => {
-            throw new PaymentError("f");
-          },
-          noRetry,
-        ),
-      ]),
-    );
-    const none = await probe.fails(
-      "any failed",
-      context.promise.any("none", [
-        probe.step(
-          context,
-          "g",
-          async () => {
-            throw new PaymentError("g");
-          },
-          noRetry,
-        ),
-      ]),
-    );
+    const failed = await probe.fails("all failed", context.promise.all("bad", [failing("f")]));
+    const none = await probe.fails("any failed", context.promise.any("none", [failing("g")]));
     return [all, settled.map(({ status }) => status), any, race, failed, none];
   },
   "chance, time and keys": async (context, probe) => {

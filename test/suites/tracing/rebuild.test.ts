@@ -179,9 +179,10 @@ test("a history without payloads gives the same spans, but for what payloads say
   expect(without.some(({ attributes }) => own.resultBytes in attributes)).toBe(false);
 });
 
-test("replays say how far they are to be trusted, and those beyond the limit are counted", () => {
-  const rows: readonly Row[] = [
-    ...["a", "b", "c"].flatMap((id): Row[] => [
+/** Steps, and a wait after which they are replayed. */
+function replayed(...ids: string[]): readonly Row[] {
+  return [
+    ...ids.flatMap((id): Row[] => [
       `StepStarted #${id} [Step] (${id})`,
       [`StepSucceeded #${id} [Step] (${id})`, retry(1)],
     ]),
@@ -191,7 +192,10 @@ test("replays say how far they are to be trusted, and those beyond the limit are
     "InvocationCompleted @21",
     "ExecutionSucceeded #e @21",
   ];
-  const spans = rebuilt(rows, { replay: { maxSpans: 2 } });
+}
+
+test("replays say how far they are to be trusted, and those beyond the limit are counted", () => {
+  const spans = rebuilt(replayed("a", "b", "c"), { replay: { maxSpans: 2 } });
   const replays = spans.filter(({ role }) => role === "replay");
   expect(replays.map(({ name, attributes }) => [name, attributes[own.replayFidelity]])).toEqual([
     ["a (replayed)", "inferred"],
@@ -204,18 +208,7 @@ test("replays say how far they are to be trusted, and those beyond the limit are
 });
 
 test("what was recorded counts before what history makes likely, and says so", () => {
-  const rows: readonly Row[] = [
-    ...["a", "b"].flatMap((id): Row[] => [
-      `StepStarted #${id} [Step] (${id})`,
-      [`StepSucceeded #${id} [Step] (${id})`, retry(1)],
-    ]),
-    ["WaitStarted #w [Wait] (w)", {}],
-    "InvocationCompleted",
-    "WaitSucceeded #w [Wait] (w) @20",
-    "InvocationCompleted @21",
-    "ExecutionSucceeded #e @21",
-  ];
-  const model = buildExecutionModel(history(...rows));
+  const model = buildExecutionModel(history(...replayed("a", "b")));
   // A handler that no longer asks for the second step.
   const events = [{ kind: "operation.replayed", operation: { id: "a" }, resolvedWhileSuspended: false }];
   const recorded = withRecording(model, [{ requestId: "request-8", events }]);

@@ -15,14 +15,20 @@ function split(whole: FixtureExecution, at: number) {
   return { begun, rest: whole.events.slice(at) };
 }
 
+/** The page of an execution that it follows, with every row open. */
+async function followed(stage: Stage, execution: FixtureExecution): Promise<Page> {
+  const page = await stage.visit(executionPath(execution));
+  await firstRows(page);
+  await page.getByText("Live", { exact: true }).waitFor();
+  await openAllRows(page);
+  return page;
+}
+
 /** P11: an execution grows while somebody reads it. */
 export async function measureAppend(): Promise<Row[]> {
   const { begun, rest } = split(fixtures.H10(), 12_000);
   await using stage = await Stage.open({ executions: [begun] });
-  const page = await stage.visit(executionPath(begun));
-  await firstRows(page);
-  await page.getByText("Live", { exact: true }).waitFor();
-  await openAllRows(page);
+  const page = await followed(stage, begun);
   await page.mouse.move(400, 500);
   await page.mouse.wheel(0, 4000);
   await settled(page);
@@ -52,10 +58,7 @@ export async function measureTail(): Promise<Row[]> {
   const { begun, rest } = split(fixtures.H10(), 1000);
   const coming = untilOperation(rest, 2000);
   await using stage = await Stage.open({ executions: [begun] });
-  const page = await stage.visit(executionPath(begun));
-  await firstRows(page);
-  await page.getByText("Live", { exact: true }).waitFor();
-  await openAllRows(page);
+  const page = await followed(stage, begun);
   await page.mouse.move(400, 500);
   await settled(page);
   const before = await rowAt(page, 500);
