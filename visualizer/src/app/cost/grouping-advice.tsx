@@ -1,6 +1,7 @@
 import { type ExecutionModel, type Grouping, groupingAdvice } from "@durascope/sdk/history";
 import { useMemo } from "react";
 import { nameOf } from "../matrix/cell-text.ts";
+import { LinkButton } from "../part/button.tsx";
 import { changeView } from "../state/view-store.ts";
 import { shareText } from "../time/time-kinds.ts";
 import classes from "./cost-view.module.css";
@@ -43,12 +44,8 @@ function Advice({ model, grouping }: { readonly model: ExecutionModel; readonly 
 
 function Name({ model, operation }: { readonly model: ExecutionModel; readonly operation: number }) {
   return (
-    <button
-      type="button"
-      className={classes["link"]}
-      onClick={() => changeView({ operation: model.operations.ids[operation] })}
-    >
+    <LinkButton onClick={() => changeView({ operation: model.operations.ids[operation] })}>
       {nameOf(model, operation)}
-    </button>
+    </LinkButton>
   );
 }

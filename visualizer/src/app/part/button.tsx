@@ -18,6 +18,11 @@ export function Button({ look = "normal", className, type = "button", ...rest }:
   );
 }
 
+/** A button that goes somewhere in the page, and looks as a link does. */
+export function LinkButton(props: Omit<ComponentProps<"button">, "className" | "type">) {
+  return <button {...props} type="button" className={classes["link"]} />;
+}
+
 interface IconButtonProps extends Omit<ComponentProps<"button">, "children" | "title" | "aria-label"> {
   /** What it does: its accessible name and its tooltip. */
   readonly label: string;

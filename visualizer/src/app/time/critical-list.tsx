@@ -1,7 +1,7 @@
 import { criticalPath, criticalShares, type ExecutionModel } from "@durascope/sdk/history";
 import { useMemo, useState } from "react";
 import { nameOf } from "../matrix/cell-text.ts";
-import { Button } from "../part/button.tsx";
+import { Button, LinkButton } from "../part/button.tsx";
 import { Duration } from "../part/time.tsx";
 import { shownUntil, useClock } from "../source/use-clock.ts";
 import { type NamedShare, sharesByName } from "./named-share.ts";
@@ -54,9 +54,7 @@ function CriticalItem({ model, share: { operation, time, kinds, count }, total }
         {operation < 0 ? (
           "between operations"
         ) : (
-          <button type="button" className={classes["link"]} onClick={() => changeView({ operation: id })}>
-            {nameOf(model, operation)}
-          </button>
+          <LinkButton onClick={() => changeView({ operation: id })}>{nameOf(model, operation)}</LinkButton>
         )}
         {count > 1 && <span className={classes["kind"]}> × {count.toLocaleString("en")}</span>}
       </span>
