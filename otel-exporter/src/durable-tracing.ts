@@ -1,27 +1,31 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { diag } from "@opentelemetry/api";
-import type {
-  AttemptEndInfo,
-  AttemptInfo,
-  CustomerFn,
-  CustomerFnResult,
-  DurableExecutionInvocationOutput,
-  DurableInstrumentationPlugin,
-  DurableInstrumentationPluginProvider,
-  InvocationBaseInfo,
-  InvocationEndInfo,
-  InvocationInfo,
-  OperationChangeInfo,
-  OperationEndInfo,
-  OperationInfo,
-  PropagationInput,
-  PropagationMetadata,
+import {
+  type AttemptEndInfo,
+  type AttemptInfo,
+  type CustomerFn,
+  type CustomerFnResult,
+  DurableExecutionApiClient,
+  type DurableExecutionInvocationOutput,
+  type DurableInstrumentationPlugin,
+  type DurableInstrumentationPluginProvider,
+  type InvocationBaseInfo,
+  type InvocationEndInfo,
+  type InvocationInfo,
+  type OperationChangeInfo,
+  type OperationEndInfo,
+  type OperationInfo,
+  type PropagationInput,
+  type PropagationMetadata,
 } from "@durascope/sdk";
-import { type Tracing, tracingBrand } from "@durascope/sdk/trace";
+import { type HistoryPage, type Tracing, tracingBrand } from "@durascope/sdk/trace";
 import { now } from "./clock.ts";
 import { OfficialInvocation } from "./official-invocation.ts";
 import type { TracingOptions } from "./options.ts";
 import { ExecutionTracing } from "./tracing.ts";
+
+/** The official SDK gives no client away: this one is made where it is needed, from the environment. */
+const historyPage: HistoryPage = (params) => new DurableExecutionApiClient().getExecutionHistory(params);
 
 /** Which invocation the official SDK's hooks speak of: they do not say it themselves, and several may run at once. */
 const current = new AsyncLocalStorage<OfficialInvocation>();
@@ -48,6 +52,7 @@ export class DurableTracingPlugin implements DurableInstrumentationPlugin {
       input: () => info.executionInput,
       now,
       remainingMs: () => Infinity,
+      historyPage,
       warn: (message, error) => diag.warn(message, error),
     });
     if (tracing === undefined) return;

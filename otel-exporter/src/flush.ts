@@ -5,7 +5,8 @@ const lateShare = 4;
 const leastMs = 20;
 
 export interface Flush {
-  readonly flush: () => Promise<void>;
+  /** Has `withinMs` to send everything. */
+  readonly flush: (withinMs: number) => Promise<void>;
   readonly remainingMs: () => number;
   /** Told that spans were lost. */
   readonly lost: (reason: string, error?: unknown) => void;
@@ -27,7 +28,7 @@ export class Patience {
     const { promise: late, resolve } = Promise.withResolvers<"late">();
     const timer = setTimeout(() => resolve("late"), within);
     try {
-      const outcome = await Promise.race([flush(), late]);
+      const outcome = await Promise.race([flush(within), late]);
       if (outcome === "late") this.#wasLate(within, lost);
       else this.#ms = this.#fullMs;
     } catch (error) {

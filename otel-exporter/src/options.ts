@@ -84,11 +84,15 @@ export interface TracingOptions extends ExporterOptions {
    */
   readonly flushOn?: "attempt" | "checkpoint" | "end" | undefined;
   /**
-   * Answers the whole history of an execution. It is asked once by an invocation that finds out that others were lost before it,
-   * and that contexts had ended in them: what was in these the service gives to no invocation any more. Asked while the handler
-   * runs, awaited with the flush; if it fails, these spans are missing, and a warning says so once. With it, spans of what is in
-   * a context that has ended wait for the invocation's end, whatever `flushOn` is. Default: none, and these spans are lost.
+   * When an invocation asks for the execution's history, to tell of invocations that were lost before it what only that knows. `lost`:
+   * if it finds out by itself that some were. `always`: also to find that out, whenever it goes on with an execution. `never`: what
+   * only history knows is missing. Asked beside the handler, awaited with the flush, for at most half of its time. Needs
+   * `lambda:GetDurableExecutionHistory`; if it fails, a warning says so once, and it goes on as with `never`. Where it is asked,
+   * spans of what is in a context that has ended wait for the invocation's end, whatever `flushOn` is. Default `lost`; with another
+   * `flushOn` than `end`, `never`.
    */
+  readonly recover?: "lost" | "always" | "never" | undefined;
+  /** Answers the whole history of an execution. Default: asks the execution API, with the client that the runtime has. */
   readonly history?: ((executionArn: string) => Promise<readonly HistoryEvent[]>) | undefined;
   /**
    * Export the Workflow whenever an invocation is suspended, as it is until then. Only where the backend lets the later of two

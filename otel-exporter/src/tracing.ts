@@ -41,6 +41,8 @@ export class ExecutionTracing implements Tracing {
   readonly #patience: Patience;
   readonly #background: BackgroundFlush;
   #hasLost = false;
+  /** The history was refused, and is not asked for any more. */
+  #isRefused = false;
 
   constructor(options: TracingOptions) {
     this.#options = options;
@@ -70,7 +72,7 @@ export class ExecutionTracing implements Tracing {
     const isHeld = !sampled && this.#options.promoteOnError === true && this.#pipeline.processor !== undefined;
     if (sampled || isHeld) return this.#session(invocation, beginning, isHeld);
     const parent = execution.ancestor?.spanId ?? workflowSpanId(arn);
-    const sink = this.#sinkOf(undefined, invocation);
+    const sink = this.#sinkOf(undefined, undefined, invocation);
     return new UnsampledSession(
       { traceId, spanId: parent, traceFlags: TraceFlags.NONE },
       { sink, ...this.#told(beginning) },
@@ -82,6 +84,7 @@ export class ExecutionTracing implements Tracing {
     const { execution } = beginning;
     const startedAt = now();
     const output = this.#outputOf(invocation, beginning, { startedAt, isHeld });
+    const recovery = this.#recoveryOf(invocation);
     const recorder = new TraceRecorder({
       execution,
       requestId,
@@ -91,7 +94,8 @@ export class ExecutionTracing implements Tracing {
       output,
       showsCheckpoints: this.#options.checkpoints,
       linksContinuations: isLater(this.#options),
-      asksHistory: this.#options.history !== undefined,
+      asksHistory: recovery !== undefined,
+      begun: recovery?.begin.bind(recovery),
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },
       hasProvisionalWorkflow: this.#options.provisionalWorkflow === true && this.#profile.replacesSpans === true,
@@ -99,7 +103,7 @@ export class ExecutionTracing implements Tracing {
     return new TracingSession({
       recorder,
       spans: output,
-      sink: this.#sinkOf(recorder, invocation) ?? recorder,
+      sink: this.#sinkOf(recorder, recovery, invocation) ?? recorder,
       ...this.#told(beginning),
     });
   }
@@ -127,10 +131,13 @@ export class ExecutionTracing implements Tracing {
   }
 
   /** What is told of an invocation: the spans' recorder, the metrics, both, or nothing. */
-  #sinkOf(recorder: TraceRecorder | undefined, invocation: TracedInvocation): EventSink | undefined {
+  #sinkOf(
+    recorder: TraceRecorder | undefined,
+    recovery: Recovery | undefined,
+    invocation: TracedInvocation,
+  ): EventSink | undefined {
     const measure = this.#metrics?.invocation();
-    const recovery = this.#recoveryOf(recorder, invocation);
-    const record = recorder === undefined ? undefined : both(tellingOf(recorder, recovery), this.#early());
+    const record = recorder === undefined ? undefined : both(recorder.on.bind(recorder), this.#early());
     const on = both(record, measure);
     if (on === undefined) return undefined;
     const stopWatch = recorder === undefined ? undefined : this.#watch(recorder, invocation);
@@ -139,7 +146,11 @@ export class ExecutionTracing implements Tracing {
       on,
       flush: () => {
         stopWatch?.();
-        return this.#flush(invocation, recovery);
+        const settle = async (withinMs: number): Promise<void> => {
+          if (recorder === undefined) return;
+          await recovery?.settle(recorder, withinMs, (error) => this.#unread(invocation.warn, error));
+        };
+        return this.#flush(invocation, settle);
       },
     };
   }
@@ -169,15 +180,24 @@ export class ExecutionTracing implements Tracing {
     return () => clearTimeout(timer);
   }
 
-  #recoveryOf(recorder: TraceRecorder | undefined, { executionArn }: TracedInvocation): Recovery | undefined {
-    const { history } = this.#options;
-    return recorder === undefined || history === undefined ? undefined : new Recovery(recorder, history, executionArn);
+  #recoveryOf({ executionArn, historyPage: page }: TracedInvocation): Recovery | undefined {
+    const { flushOn = "end", recover: when = flushOn === "end" ? "lost" : "never", history: whole } = this.#options;
+    if (when === "never" || this.#isRefused) return undefined;
+    if (whole !== undefined) return new Recovery({ when, of: { whole } }, executionArn);
+    return page === undefined ? undefined : new Recovery({ when, of: { page } }, executionArn);
   }
 
-  #flush({ remainingMs, warn }: TracedInvocation, recovery: Recovery | undefined): Promise<void> {
+  #unread(warn: TracedInvocation["warn"], error: unknown): void {
+    const isRefusal = error instanceof Error && error.name === "AccessDeniedException";
+    this.#isRefused ||= isRefusal;
+    const allow = '; it needs lambda:GetDurableExecutionHistory, or durableTracing({ recover: "never" })';
+    this.#lost(warn, `The history of what was lost could not be read${isRefusal ? allow : ""}.`, error);
+  }
+
+  #flush({ remainingMs, warn }: TracedInvocation, settle: (withinMs: number) => Promise<void>): Promise<void> {
     return this.#patience.flush({
-      flush: async () => {
-        await recovery?.settle((error) => this.#lost(warn, "The history of what was lost could not be read.", error));
+      flush: async (withinMs) => {
+        await settle(withinMs / 2);
         await Promise.all([this.#pipeline.flush(), this.#metrics?.flush(), this.#background.settled()]);
       },
       remainingMs,
@@ -230,15 +250,6 @@ export class ExecutionTracing implements Tracing {
 }
 
 type Told = (event: DurableEvent) => void;
-
-function tellingOf(recorder: TraceRecorder, recovery: Recovery | undefined): Told {
-  const tell = recorder.on.bind(recorder);
-  if (recovery === undefined) return tell;
-  return (event) => {
-    tell(event);
-    if (event.kind === "invocation.started") recovery.begin();
-  };
-}
 
 function both(first: Told | undefined, second: Told | undefined): Told | undefined {
   if (first === undefined || second === undefined) return first ?? second;

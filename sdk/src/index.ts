@@ -86,6 +86,8 @@ export type {
   DurableExecutionInvocationOutput,
   ErrorObject,
   ExecutionDetails,
+  GetDurableExecutionHistoryRequest,
+  GetDurableExecutionHistoryResponse,
   GetDurableExecutionStateRequest,
   GetDurableExecutionStateResponse,
   Operation,

@@ -52,8 +52,11 @@ export function retellSpans(facts: Facts, { view = "unified", replay = {}, suite
   const spans = new Map<string, SpanData>();
   for (const [index, invocation] of invocations.entries()) {
     const collect = (span: SpanData): void => {
-      if (span.role !== "workflow" && span.role !== "root")
-        spans.set(span.spanId, asHistoryKnows(span, { model, index, invocation }));
+      const { role, spanId } = span;
+      if (role === "workflow" || role === "root") return;
+      // After an invocation that failed, the next is told again of what has ended outside.
+      if (role === "operation" && spans.has(spanId)) return;
+      spans.set(spanId, asHistoryKnows(span, { model, index, invocation }));
     };
     const recorder = new TraceRecorder({
       execution,
@@ -65,19 +68,13 @@ export function retellSpans(facts: Facts, { view = "unified", replay = {}, suite
       linksContinuations: isLater({ suite }),
       hasSyntheticRoot: false,
       invocationAttributes: {},
-      toldBy: tellerOf(invocations, index),
+      isRetold: true,
     });
     const told = { arn: execution.arn, index, facts: invocation, outcome: outcomeOf(invocation) };
     for (const event of retelling.events(told)) recorder.on(event);
   }
   const rest = view === "invocation" ? [] : untoldSpans(facts, records, spans);
   return [...spans.values(), ...rest];
-}
-
-/** An invocation that failed has told nothing: the next that came to its end has, as its own. */
-function tellerOf(invocations: readonly InvocationFacts[], index: number): string | undefined {
-  const next = invocations.slice(index).find(({ status }) => status !== "RETRYING");
-  return (next ?? invocations[index])?.requestId;
 }
 
 /** The runtime has no word for an invocation whose end nobody knows: like one that will be repeated, it decides nothing. */

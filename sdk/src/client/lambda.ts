@@ -2,6 +2,8 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type {
   CheckpointDurableExecutionRequest,
   CheckpointDurableExecutionResponse,
+  GetDurableExecutionHistoryRequest,
+  GetDurableExecutionHistoryResponse,
   GetDurableExecutionStateRequest,
   GetDurableExecutionStateResponse,
 } from "../wire/model.ts";
@@ -64,6 +66,12 @@ export class DurableExecutionApiClient implements DurableExecutionClient {
     return this.#send(logger, "Failed to get durable execution state", (client) =>
       client.send(new GetDurableExecutionStateCommand(params as never)),
     ) as Promise<GetDurableExecutionStateResponse>;
+  }
+
+  async getExecutionHistory(params: GetDurableExecutionHistoryRequest): Promise<GetDurableExecutionHistoryResponse> {
+    const { GetDurableExecutionHistoryCommand } = await load();
+    const client = this.#client ?? (await defaultClient());
+    return client.send(new GetDurableExecutionHistoryCommand(params as never));
   }
 
   async checkpoint(

@@ -1,6 +1,8 @@
 import type {
   CheckpointDurableExecutionRequest,
   CheckpointDurableExecutionResponse,
+  GetDurableExecutionHistoryRequest,
+  GetDurableExecutionHistoryResponse,
   GetDurableExecutionStateRequest,
   GetDurableExecutionStateResponse,
 } from "../wire/model.ts";
@@ -12,7 +14,7 @@ export interface ClientLogger {
 }
 
 /**
- * The two calls of the durable execution API that a running function makes. A failure may say what it ends by throwing
+ * The calls of the durable execution API that a running function makes. A failure may say what it ends by throwing
  * a `DurableExecutionClientError`; anything else is classified by its status, name and message.
  */
 export interface DurableExecutionClient {
@@ -24,4 +26,6 @@ export interface DurableExecutionClient {
     params: CheckpointDurableExecutionRequest,
     logger?: ClientLogger,
   ): Promise<CheckpointDurableExecutionResponse>;
+  /** A page of the execution's history, for a tracing that finds out that invocations were lost. Without it, none is asked for. */
+  getExecutionHistory?(params: GetDurableExecutionHistoryRequest): Promise<GetDurableExecutionHistoryResponse>;
 }

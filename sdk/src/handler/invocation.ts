@@ -50,9 +50,9 @@ export interface InvocationRequest {
 export async function runInvocation(request: InvocationRequest): Promise<DurableExecutionInvocationOutput> {
   releaseShapes();
   const { config, event, lambdaContext, ports } = request;
-  const observers = await observersOf(request);
-  const { pluginSink, stream, logger } = observers;
   const client = clientOf(request);
+  const observers = await observersOf(request, client);
+  const { pluginSink, stream, logger } = observers;
   const { operations, execution, started } = await begin(request, client, observers).catch((error: unknown) =>
     endUnbegun(request, observers, error),
   );
@@ -129,7 +129,7 @@ interface Observers {
 
 type Told = Pick<Observers, "logger" | "pluginSink" | "tracing">;
 
-async function observersOf(request: InvocationRequest): Promise<Observers> {
+async function observersOf(request: InvocationRequest, client: DurableExecutionClient): Promise<Observers> {
   const { config, plugins, event, lambdaContext, ports } = request;
   const requestId = lambdaContext?.awsRequestId ?? "";
   const executionArn = event.DurableExecutionArn;
@@ -143,7 +143,7 @@ async function observersOf(request: InvocationRequest): Promise<Observers> {
   const hooked = plugins.filter((plugin) => tracingIn(plugin) === undefined);
   const pluginSink = hooked.length === 0 ? undefined : new PluginSink(hooked, { executionArn, requestId }, { report });
   const now = (): number => ports.clock.now();
-  const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, now, warn: logger.warn });
+  const tracing = beginTracing(await tracingFor(plugins), { event, lambdaContext, client, now, warn: logger.warn });
   const sinks = await sinksOf(request, { logger, pluginSink, tracing });
   const hooks = pluginSink?.propagation;
   const headers = hooks === undefined ? undefined : await headersOf(hooks, executionArn);

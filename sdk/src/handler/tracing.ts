@@ -1,3 +1,4 @@
+import type { DurableExecutionClient } from "../client/port.ts";
 import type { LambdaContext } from "../context/config.ts";
 import type { Hook } from "../observe/plugin-hook.ts";
 import type { PluginSink } from "../observe/plugin-sink.ts";
@@ -32,6 +33,7 @@ function loadApiTracing(): Promise<Tracing | undefined> {
 interface TracedRequest {
   readonly event: DurableExecutionInvocationInput;
   readonly lambdaContext: LambdaContext | undefined;
+  readonly client: DurableExecutionClient;
   readonly now: () => number;
   readonly warn: (message: string, error?: unknown) => void;
 }
@@ -39,7 +41,7 @@ interface TracedRequest {
 /** Begins the tracing of one invocation; one that cannot begin is left out. */
 export function beginTracing(tracing: Tracing | undefined, request: TracedRequest): InvocationTracing | undefined {
   if (tracing === undefined) return undefined;
-  const { event, lambdaContext, now, warn } = request;
+  const { event, lambdaContext, client, now, warn } = request;
   const execution = event.InitialExecutionState.Operations?.find((operation) => operation.Type === "EXECUTION");
   try {
     return tracing.begin({
@@ -50,6 +52,7 @@ export function beginTracing(tracing: Tracing | undefined, request: TracedReques
       input: () => parsed(execution?.ExecutionDetails?.InputPayload),
       now,
       remainingMs: () => lambdaContext?.getRemainingTimeInMillis?.() ?? Infinity,
+      historyPage: client.getExecutionHistory?.bind(client),
       warn,
     });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { GetDurableExecutionHistoryRequest, GetDurableExecutionHistoryResponse } from "../wire/model.ts";
 import type { EventSink, OperationRef } from "./event.ts";
 
 /** By which a plugin is known to want the event stream, and to be asked to run user code, instead of having its hooks called. */
@@ -20,8 +21,12 @@ export interface TracedInvocation {
   readonly input: () => unknown;
   readonly now: () => number;
   readonly remainingMs: () => number;
+  /** Answers pages of histories, where the client can. */
+  readonly historyPage?: HistoryPage | undefined;
   readonly warn: (message: string, error?: unknown) => void;
 }
+
+export type HistoryPage = (params: GetDurableExecutionHistoryRequest) => Promise<GetDurableExecutionHistoryResponse>;
 
 /** The tracing of one invocation. `run…` call `fn` once, synchronously, and return what it returns. */
 export interface InvocationTracing {

@@ -82,7 +82,7 @@ export { type LogNames, type RunningSpans, type SessionOptions, TracingSession, 
 export { ApiOutput } from "./api-output.ts";
 export { instrumentationName } from "./api-tracing.ts";
 export { lambdaAttributes } from "./lambda.ts";
-export type { InvocationTracing, TracedInvocation, Tracing } from "../observe/tracing.ts";
+export type { HistoryPage, InvocationTracing, TracedInvocation, Tracing } from "../observe/tracing.ts";
 export { tracingBrand } from "../observe/tracing.ts";
 
 // For user code

@@ -18,13 +18,13 @@ import {
   endAttempt,
 } from "./describe-operation.ts";
 import { type ExecutionFacts, type OperationFacts, operationName } from "./facts.ts";
-import { operationSpanId, segmentSpanId } from "./ids.ts";
+import { invocationSpanId, operationSpanId, segmentSpanId } from "./ids.ts";
 import type { SpanOutput } from "./output.ts";
 import type { Replays } from "./replays.ts";
 import { Seen, SeenOperations, isBranch } from "./seen.ts";
 import { attemptFacts, seenFacts } from "./seen-facts.ts";
 import type { SpanData, SpanLink } from "./span.ts";
-import { type Met, type Recovered, type Sealed, contentsOf, narrowed, sealedIn } from "./untold.ts";
+import { type Met, type Recovered, contentsOf, narrowed, sealedIn } from "./untold.ts";
 
 /**
  * How an operation over several invocations is shown. `execution`: one span, told when it ends. `invocation`: a segment in each
@@ -44,7 +44,9 @@ export interface OperationTraceOptions {
   readonly untold: Untold | undefined;
   /** What is in contexts that have ended waits for the invocation's end too: another invocation can ask a history for it. */
   readonly asksHistory: boolean;
-  /** Another invocation tells what one that is repeated has told: a history's, which is told whole. */
+  /** A history is asked for what was lost: nothing of it is told, nor handed over, before {@link OperationTrace.recover}. */
+  readonly awaitsHistory: boolean;
+  /** What one that is repeated has told is handed over: a history's, which is told whole. */
   readonly tellsRetried: boolean;
   readonly output: SpanOutput;
   readonly replays: Replays;
@@ -64,12 +66,10 @@ export class OperationTrace {
   readonly #unacknowledged = new Set<Seen>();
   /** Ends that came from outside, or in an invocation that was lost, are told once. */
   readonly #toldEnds = new Set<string>();
-  /** Where something was lost: finished operations that were met again. */
-  readonly #metAgain = new Map<OperationRef, WireOperation>();
   /** Spans outside any context that wait for the invocation's end, see {@link Seen.held}. */
   readonly #held: SpanData[] = [];
-  /** Where something was lost and a history can be asked: contexts that had ended before this invocation. */
-  readonly #sealed: Sealed;
+  /** As a history has it: the request ids of invocations that were lost, by the ids of operations that ended in them. */
+  readonly #lostIn = new Map<string, string>();
   #operations: ReadonlyMap<string, WireOperation>;
   /** The handler has gone beyond what earlier invocations did. */
   #isLive: boolean;
@@ -79,19 +79,15 @@ export class OperationTrace {
     this.#options = options;
     this.#operations = operations;
     this.#isLive = options.first;
-    this.#sealed = options.asksHistory && options.untold !== undefined ? sealedIn(operations) : new Map();
+    if (options.untold !== undefined || options.awaitsHistory) options.replays.keep();
   }
 
-  /** Whether something may have been lost that only a history tells. */
-  get isMissingContents(): boolean {
+  /** Tells what was lost, once this invocation has come to its end: as a history has it, or without one as far as it is on record. */
+  recover(recovered: Recovered | undefined): void {
     const { untold } = this.#options;
-    if (untold === undefined || this.#sealed.size === 0) return false;
-    return untold.hidden.length > 0 || Array.from(this.#sealed.keys()).some((id) => untold.operations.has(id));
-  }
-
-  /** What was in contexts that ended in invocations that were lost, once this one has come to its end. */
-  recover({ met, since }: Recovered): void {
-    this.#tellMet(contentsOf(this.#sealed, met), since);
+    for (const [id, requestId] of recovered?.lostIn ?? []) this.#lostIn.set(id, requestId);
+    if (recovered !== undefined) this.#tellRecovered(recovered);
+    else if (untold !== undefined) this.#tellUntold(untold);
     this.#release();
   }
 
@@ -121,7 +117,6 @@ export class OperationTrace {
     if (isBranch(operation)) this.#countBranch(this.#seen.parentOf(operation), event.record.Status);
     if (event.resolvedWhileSuspended) return this.#endedOutside(event);
     this.#options.replays.note(event);
-    if (this.#options.untold !== undefined) this.#metAgain.set(operation, event.record);
   }
 
   /** Something else ended it since the invocation before, and this one is the first to be told. */
@@ -195,7 +190,8 @@ export class OperationTrace {
   /** What the invocation leaves open at `at`. */
   close(at: number, fate: InvocationFate): void {
     const isFinal = fate === "final";
-    if (fate !== "retried" && this.#options.untold !== undefined) this.#tellUntold(this.#options.untold);
+    const { untold, awaitsHistory, tellsRetried } = this.#options;
+    if (fate !== "retried" && untold !== undefined && !awaitsHistory) this.#tellUntold(untold);
     for (const seen of this.#unacknowledged) {
       if (fate !== "retried") this.#tell(seen, this.#operations.get(seen.id));
       // Nobody knows whether its end was saved: the next invocation does, and tells.
@@ -206,36 +202,68 @@ export class OperationTrace {
       if (!seen.isTold && this.#isShownOpen(seen, fate)) this.#tellOpen(seen, at);
     }
     if (isFinal && !this.#options.isSegmented) this.#closeRecords(at);
-    if (fate !== "retried" || this.#options.tellsRetried) this.#release();
+    if ((fate !== "retried" && !awaitsHistory) || tellsRetried) this.#release();
   }
 
-  /** Hands over what had to wait for the invocation's end. What is not handed over, the next invocation makes again. */
+  /**
+   * Hands over what had to wait for the invocation's end. What is not handed over, the next invocation makes again. What ended in
+   * an invocation that was lost links to that one, where it is known.
+   */
   #release(): void {
-    const { output } = this.#options;
-    for (const span of this.#held.splice(0)) output.close(span);
-    for (const { held } of this.#seen.values()) for (const span of held.splice(0)) output.close(span);
+    const { output, execution, isSegmented } = this.#options;
+    const { arn, traceId } = execution;
+    const lost = isSegmented ? [] : Array.from(this.#lostIn, ([id, one]) => [operationSpanId(arn, id), one] as const);
+    const lostIn = new Map(lost);
+    const close = (span: SpanData): void => {
+      const requestId = lostIn.get(span.spanId);
+      const links = requestId === undefined ? span.links : [{ traceId, spanId: invocationSpanId(arn, requestId) }];
+      output.close({ ...span, links });
+    };
+    this.#held.splice(0).forEach(close);
+    for (const { held } of this.#seen.values()) held.splice(0).forEach(close);
   }
 
   /** What ended in invocations that were lost, as if it had just ended: the code knows what it met, the records the rest. */
   #tellUntold(untold: Untold): void {
-    const since = narrowed(untold, this.#metAgain);
-    const known = new Set(Array.from(this.#metAgain.keys(), ({ id }) => id));
-    for (const [id, record] of untold.operations) if (!known.has(id)) this.#metAgain.set(this.#refOf(record), record);
-    this.#tellMet(this.#metAgain, since);
+    const met = this.#metAgain();
+    const since = narrowed(untold, met);
+    const known = new Set(Array.from(met.keys(), ({ id }) => id));
+    for (const [id, record] of untold.operations) if (!known.has(id)) met.set(this.#refOf(record), record);
+    const isLost: IsLost = (id, { EndTimestamp }) =>
+      (millisOf(EndTimestamp) ?? 0) > since || untold.hidden.includes(id);
+    this.#tellMet(met, since, isLost);
   }
 
-  /** Those of them that ended after `since`, and what invocations that were lost were made for. */
-  #tellMet(met: Met, since: number): void {
+  /** The same from a history, which also has what is in contexts that have ended. */
+  #tellRecovered({ met, since, lostIn }: Recovered): void {
+    const known = new Map(Array.from(this.#metAgain(), (one) => [one[0].id, one]));
+    const contents = contentsOf(sealedIn(this.#operations), met);
+    const all = new Map<OperationRef, WireOperation>();
+    for (const [ref, hidden] of met) {
+      const [again, recorded] = known.get(ref.id) ?? [ref, this.#operations.get(ref.id)];
+      const record = recorded ?? (contents.has(ref) ? hidden : undefined);
+      if (record !== undefined) all.set(again, record);
+    }
+    this.#tellMet(all, since, (id) => lostIn.has(id));
+  }
+
+  /** Finished operations that the code of this invocation came to again. */
+  #metAgain(): Map<OperationRef, WireOperation> {
+    return new Map(this.#options.replays.noted.map(({ operation, record }) => [operation, record]));
+  }
+
+  /** Those of them that were lost, all of which ended after `since`. */
+  #tellMet(met: Met, since: number, isLost: IsLost): void {
     const recovered = new Map<Seen, WireOperation | undefined>();
-    const hidden = this.#options.untold?.hidden ?? [];
     for (const [ref, record] of met) {
       const parent = this.#seen.parentOf(ref);
       if (parent !== undefined && recovered.has(parent) && isBranch(ref)) this.#countBranch(parent, record.Status);
-      const isOld = (millisOf(record.EndTimestamp) ?? 0) <= since && !hidden.includes(ref.id);
-      if (isOld || this.#toldEnds.has(ref.id)) continue;
+      if (!isLost(ref.id, record) || this.#toldEnds.has(ref.id)) continue;
       recovered.set(this.#meetEnded(ref, record, since), record);
       for (let around = parent; around?.isVirtual === true; around = around.parent) {
         around.enclose(record);
+        const requestId = this.#lostIn.get(ref.id);
+        if (requestId !== undefined) this.#lostIn.set(around.id, requestId);
         if (around.endMs === undefined && around.isTold) recovered.set(around, undefined);
       }
     }
@@ -405,3 +433,5 @@ export class OperationTrace {
     if (endMs > this.#latest) this.#latest = endMs;
   }
 }
+
+type IsLost = (id: string, record: WireOperation) => boolean;

@@ -32,11 +32,13 @@ export interface RecorderOptions {
   readonly showsCheckpoints?: boolean | undefined;
   /** More attributes of the Invocation: what the platform says of itself. */
   readonly invocationAttributes: Attributes;
+  /** A history's invocation, told again: it tells its own, whatever became of it. Default false: it tells what was lost before it. */
+  readonly isRetold?: boolean | undefined;
   /**
-   * The request id of the invocation that told of what happened in this one, as a history knows it: this one where it came to its
-   * end, else the next that did. Without it, as the invocation runs, it tells what those before it could not.
+   * Called when the invocation has begun, with what was found to be lost before it. Answers whether a history is asked for it: then
+   * {@link TraceRecorder.recover} has to be called when the invocation has ended.
    */
-  readonly toldBy?: string | undefined;
+  readonly begun?: ((begun: { readonly first: boolean; readonly isUntold: boolean }) => boolean) | undefined;
   /** Invocations after this one may ask for the history. Default false. */
   readonly asksHistory?: boolean | undefined;
   /** Tell of the Workflow at each suspension too, as it is until then. Default false. */
@@ -63,6 +65,7 @@ export class TraceRecorder implements EventSink {
   #operations: OperationTrace;
   #records: ReadonlyMap<string, WireOperation> = new Map();
   #begun: Begun | undefined;
+  #isStartMarked = false;
   /** The Invocation was told before it ended. */
   #isCutOff = false;
   /** It has come to its end, and is not repeated. */
@@ -73,7 +76,7 @@ export class TraceRecorder implements EventSink {
     this.#replays = new Replays(options.replay);
     const { execution, requestId, showsCheckpoints } = options;
     this.#checkpoints = showsCheckpoints === true ? new Checkpoints(execution, requestId) : undefined;
-    this.#operations = this.#trace(true, undefined);
+    this.#operations = this.#trace(true, undefined, false);
     options.output.open(this.#invocationStart());
   }
 
@@ -96,14 +99,11 @@ export class TraceRecorder implements EventSink {
     return this.#operations.isLive(contextId);
   }
 
-  /** Whether something may have been lost that only a history tells: known when the invocation has begun. */
-  get isMissingContents(): boolean {
-    return this.#operations.isMissingContents;
-  }
-
-  /** Tells what a history knows of what was lost. Does nothing unless the invocation has come to its end. */
-  recover(recovered: Recovered): void {
-    if (this.#isOver) this.#operations.recover(recovered);
+  /** Hands over what waited for a history, or for the news that there is none. Does nothing unless the invocation has come to its end. */
+  recover(recovered: Recovered | undefined): void {
+    if (!this.#isOver) return;
+    this.#operations.recover(recovered);
+    if (recovered?.since === -Infinity) this.#markStarted();
   }
 
   on(event: DurableEvent): void {
@@ -150,12 +150,10 @@ export class TraceRecorder implements EventSink {
     if (span !== undefined) this.#options.output.close(span);
   }
 
-  #trace(first: boolean, untold: Untold | undefined): OperationTrace {
-    const { execution, requestId, output, toldBy, linksContinuations = false, asksHistory = false } = this.#options;
+  #trace(first: boolean, untold: Untold | undefined, awaitsHistory: boolean): OperationTrace {
+    const { execution, requestId, output, isRetold, linksContinuations = false, asksHistory = false } = this.#options;
     const { traceId } = execution;
-    const linked = this.isSegmented
-      ? workflowSpanId(execution.arn)
-      : invocationSpanId(execution.arn, toldBy ?? requestId);
+    const linked = this.isSegmented ? workflowSpanId(execution.arn) : invocationSpanId(execution.arn, requestId);
     return new OperationTrace(
       {
         execution,
@@ -164,7 +162,8 @@ export class TraceRecorder implements EventSink {
         first,
         untold,
         asksHistory,
-        tellsRetried: toldBy !== undefined,
+        awaitsHistory,
+        tellsRetried: isRetold === true,
         output,
         replays: this.#replays,
         topSpanId: this.topSpanId,
@@ -187,10 +186,18 @@ export class TraceRecorder implements EventSink {
     this.#begun = { first, coldStart, updatedOperationIds, resume };
     this.#figures.on(event);
     this.#records = event.operations;
-    const { view, output, execution, toldBy } = this.#options;
-    const untold = toldBy === undefined ? resume.untold : undefined;
-    this.#operations = this.#trace(first, untold);
-    if (view === "unified" && (first || untold?.since === -Infinity)) output.close(describeStartedMarker(execution));
+    const { isRetold, begun } = this.#options;
+    const untold = isRetold === true ? undefined : resume.untold;
+    const awaitsHistory = begun?.({ first, isUntold: untold !== undefined }) === true;
+    this.#operations = this.#trace(first, untold, awaitsHistory);
+    if (first || untold?.since === -Infinity) this.#markStarted();
+  }
+
+  #markStarted(): void {
+    const { view, output, execution } = this.#options;
+    if (view !== "unified" || this.#isStartMarked) return;
+    this.#isStartMarked = true;
+    output.close(describeStartedMarker(execution));
   }
 
   #invocationEnded(event: InvocationEnded): void {

@@ -32,14 +32,26 @@ export class Replays {
   readonly #options: ReplayOptions;
   readonly #isOff: boolean;
   readonly #noted: OperationReplayed[] = [];
+  #isNoting: boolean;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#isOff = options.mode === "off";
+    this.#isNoting = !this.#isOff;
   }
 
   note(event: OperationReplayed): void {
-    if (!this.#isOff) this.#noted.push(event);
+    if (this.#isNoting) this.#noted.push(event);
+  }
+
+  /** Notes them in every mode: for whoever reads `noted`. */
+  keep(): void {
+    this.#isNoting = true;
+  }
+
+  /** In the order in which the code came to them. */
+  get noted(): readonly OperationReplayed[] {
+    return this.#noted;
   }
 
   get count(): number {

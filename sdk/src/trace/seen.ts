@@ -90,7 +90,7 @@ interface SeenEnd {
 const branchSubTypes: ReadonlySet<string | undefined> = new Set(["ParallelBranch", "MapIteration"]);
 
 export function isBranch(ref: OperationRef): boolean {
-  return branchSubTypes.has(ref.subType);
+  return ref.type === "CONTEXT" && branchSubTypes.has(ref.subType);
 }
 
 /** The operations of one invocation, found by id, and contexts also by their position in the code. */

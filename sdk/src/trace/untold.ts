@@ -5,11 +5,14 @@ import type { WireOperation } from "../wire/model.ts";
 
 export type Met = ReadonlyMap<OperationRef, WireOperation>;
 
-/** An execution's operations as its history has them, parents first. */
+/** What a history tells of the invocations that were lost since the last that came to its end. */
 export interface Recovered {
+  /** All operations of the execution, as the history has them, parents first. */
   readonly met: Met;
-  /** When the latest invocation that came to its end did, in epoch ms; `-Infinity` where none has. */
+  /** When the last invocation that came to its end did, in epoch ms; `-Infinity` where none has. */
   readonly since: number;
+  /** By id, of operations that ended in invocations that were lost: the request id of that invocation. */
+  readonly lostIn: ReadonlyMap<string, string>;
 }
 
 /** Contexts that have ended, and what is in them is given to nobody: by id, when they did, in epoch ms. */

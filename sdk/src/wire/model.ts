@@ -202,6 +202,19 @@ export interface GetDurableExecutionStateResponse {
   Operations: WireOperation[] | undefined;
   NextMarker?: string | undefined;
 }
+export interface GetDurableExecutionHistoryRequest {
+  DurableExecutionArn: string | undefined;
+  IncludeExecutionData?: boolean | undefined;
+  /** The latest first. */
+  ReverseOrder?: boolean | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | undefined;
+}
+export interface GetDurableExecutionHistoryResponse {
+  /** As `buildExecutionModel` of `@durascope/sdk/history` reads them. */
+  Events?: readonly unknown[] | undefined;
+  NextMarker?: string | undefined;
+}
 
 /** The event a durable function is invoked with. */
 export interface DurableExecutionInvocationInput {

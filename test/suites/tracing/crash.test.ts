@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DurableContext, DurableExecutionHandler } from "@durascope/sdk";
 import { rebuildTrace } from "@durascope/otel-exporter/rebuild";
 import { own } from "@durascope/sdk/trace";
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { executionArn } from "../sdk/support/scripted-service.ts";
-import { type Crash, type Live, type LiveOptions, live } from "./live.ts";
+import { type Crash, type Live, type LiveOptions, type Sent, live } from "./live.ts";
 
 const later = { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 } }) };
 
@@ -118,7 +119,9 @@ async function* crashes(
   const everywhere: Crash[] = run.calls.flatMap(({ number }) =>
     (["unsent", "unacknowledged", "acknowledged"] as const).map((when) => ({ at: "call" as const, number, when })),
   );
-  for (let number = 1; number <= run.invocations.length; number++) everywhere.push({ at: "flush", number });
+  const ends = options.recover === "always" ? (["flush", "answer"] as const) : (["flush"] as const);
+  for (let number = 1; number <= run.invocations.length; number++)
+    everywhere.push(...ends.map((at) => ({ at, number })));
   for (const crash of everywhere) {
     const done = await execute(name, { ...options, crashes: [crash] });
     // With the answer of its last call an invocation is over, before anything else can happen.
@@ -212,7 +215,7 @@ describe.each(["checkpoint", "attempt"] as const)(
     test.each(names)("everything of %s has left that the process was told of", async (name) => {
       const whole = await execute(name);
       for await (const { where, crash, done } of crashes(name, { flushOn })) {
-        const isTold = crash.at === "flush" || crash.when !== "unacknowledged";
+        const isTold = crash.at !== "call" || crash.when !== "unacknowledged";
         expect(
           missingIn(done, whole).filter((id) => isTold || !hiddenIn(done).has(id)),
           where,
@@ -300,6 +303,9 @@ test("a history that is refused changes nothing but that what only it knows is m
   expect(asked).toBeGreaterThan(0);
 });
 
+/** Every invocation after the first looks into the history. */
+const watchful = { history: "answered", recover: "always" } as const;
+
 /** A span's text, as far as it is compared. */
 interface Told {
   readonly name: string;
@@ -308,20 +314,21 @@ interface Told {
   readonly attributes: Record<string, unknown>;
 }
 
-test.each(["contexts", "map", "parallel", "callbacks"])(
-  "what a history gave of %s is what the rebuilt trace has",
+test.each(names.filter((name) => name !== "virtual"))(
+  "what is told of %s with a history is what the rebuilt trace has",
   async (name) => {
     let compared = 0;
-    for await (const { where, done } of crashes(name, { history: "answered" })) {
-      const hidden = hiddenIn(done);
+    for await (const { where, done } of crashes(name, watchful)) {
       const rebuilt = new Map(
         rebuildTrace(done.history, { arn: executionArn }).spans.map((span) => [span.spanId, span]),
       );
-      for (const { id, kind, operationId, text } of done.sent) {
-        if (kind !== "operation" || !hidden.has(operationId)) continue;
+      for (const { id, kind, text } of done.sent) {
+        if (kind !== "operation") continue;
         const { name: title, parent, links, attributes } = JSON.parse(text) as Told;
         // Where the code was met again it is known, which history cannot tell.
         delete attributes[own.semantics];
+        // Scripted histories do not say.
+        delete attributes[own.invokeFunction];
         const again = rebuilt.get(id);
         const linked = links.map(({ context }) => context.spanId);
         expect({ title, parent, linked, attributes }, where).toEqual({
@@ -336,3 +343,64 @@ test.each(["contexts", "map", "parallel", "callbacks"])(
     expect(compared).toBeGreaterThan(0);
   },
 );
+
+/**
+ * What two processes tell differently of one operation: its start, which is the process's where its code began before the service knew
+ * of it, and what the code asked for, where it is in a context that has ended.
+ */
+function withoutItsOwn({ text }: Sent): unknown {
+  const { startTime: _, ...span } = JSON.parse(text) as { startTime: unknown; attributes: Record<string, unknown> };
+  delete span.attributes[own.semantics];
+  return span;
+}
+
+/** Operations on record of which two spans left that differ in more. */
+function disagreements({ sent }: Live): string[] {
+  const told = new Map<string, unknown>();
+  return sent.flatMap((span) => {
+    const { id, kind, name, operationId } = span;
+    const isRecorded = kind === "operation" && !operationId.startsWith("virtual");
+    const again = withoutItsOwn(span);
+    const isSame = isDeepStrictEqual(told.get(id) ?? again, again);
+    told.set(id, again);
+    return isRecorded && !isSame ? [name] : [];
+  });
+}
+
+describe.each(["unified", "execution"] as const)(
+  "in the view %s, where every invocation looks into the history,",
+  (view) => {
+    test.each(names)(
+      "every operation of %s leaves, wherever a process is lost, also without an answer",
+      async (name) => {
+        const whole = await execute(name, { view, ...watchful });
+        for await (const { where, crash, done } of crashes(name, { view, ...watchful })) {
+          expect([...missingIn(done, whole), ...strangeIn(done, whole), ...disagreements(done)], where).toEqual([]);
+          if (crash.at !== "answer") expect([...contradictions(done), ...repeated(done)], where).toEqual([]);
+        }
+      },
+    );
+  },
+);
+
+const ends = fc.record({
+  at: fc.constantFrom("flush" as const, "answer" as const),
+  number: fc.integer({ min: 1, max: 5 }),
+});
+
+test("however often processes are lost, and wherever, all operations leave, and are told alike", async () => {
+  const wholes = new Map<string, Live>();
+  for (const name of names) wholes.set(name, await execute(name));
+  const crashing = fc.tuple(
+    fc.constantFrom(...names),
+    fc.uniqueArray(fc.oneof(places, ends), { minLength: 2, maxLength: 4 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(crashing, async ([name, crashed]) => {
+      const done = await execute(name, { ...watchful, crashes: crashed });
+      const whole = wholes.get(name) ?? done;
+      expect([...missingIn(done, whole), ...strangeIn(done, whole), ...disagreements(done)]).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -17,10 +17,10 @@ export interface Sent {
   readonly text: string;
 }
 
-/** Where a process ends: at a checkpoint call, or when its invocation has ended, before its spans leave. */
+/** Where a process ends: at a checkpoint call, or when its invocation has ended, before its spans leave or after, without an answer. */
 export type Crash =
   | { readonly at: "call"; readonly number: number; readonly when: "unsent" | "unacknowledged" | "acknowledged" }
-  | { readonly at: "flush"; readonly number: number };
+  | { readonly at: "flush" | "answer"; readonly number: number };
 
 export interface LiveOptions {
   readonly view?: TraceView;
@@ -29,6 +29,7 @@ export interface LiveOptions {
   readonly reply?: Script["reply"];
   /** What becomes of the history when it is asked for. Default: nothing asks. */
   readonly history?: "answered" | "refused";
+  readonly recover?: "lost" | "always";
 }
 
 export interface Live {
@@ -49,6 +50,8 @@ class Backend implements SpanProcessor {
   flushes = 0;
   /** Called when spans are asked to leave; answers whether there still is a process. */
   onFlush: () => boolean = () => true;
+  /** Called when they have. */
+  onLeft: () => void = () => undefined;
   #queue: ReadableSpan[] = [];
 
   onStart(): void {}
@@ -61,6 +64,7 @@ class Backend implements SpanProcessor {
     this.flushes += 1;
     if (!this.onFlush()) return this.lose();
     this.sent.push(...this.#queue.splice(0).map(sentOf));
+    this.onLeft();
   }
 
   async shutdown(): Promise<void> {}
@@ -72,7 +76,7 @@ class Backend implements SpanProcessor {
 
 /** Runs an execution to its end, traced, in processes one of which may be lost. */
 export async function live<O>(handler: DurableExecutionHandler<never, O>, options: LiveOptions = {}): Promise<Live> {
-  const { view = "unified", flushOn = "end", crashes = [], reply, history } = options;
+  const { view = "unified", flushOn = "end", crashes = [], reply, history, recover } = options;
   const backend = new Backend();
   let isLost = false;
   backend.onFlush = () => !isLost;
@@ -90,13 +94,14 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
     if (history === "refused") throw new Error("AccessDenied");
     return scriptedHistory(service?.operations ?? [], completed);
   };
-  const asking = history === undefined ? {} : { history: ask };
+  const asking = history === undefined ? {} : { history: ask, recover: recover ?? "lost" };
+  let invocation = 0;
   const plugin = durableTracing({ view, flushOn, processors: [backend], register: false, ...asking });
   const ran = await run(handler, {
     world,
     between: (current, next) => {
       service = current;
-      if (!isLost) completed.push({ startedAt, endedAt: world.now, requestId: `request-${next - 1}` });
+      completed.push({ startedAt, endedAt: world.now, requestId: `request-${next - 1}`, isLost });
     },
     config: { plugins: [plugin] },
     reply: reply ?? (({ Type }) => ({ afterMs: 1000, result: JSON.stringify(Type) })),
@@ -104,7 +109,13 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
     latencyMs: 5,
     crashAtEndOf: crashes.find(({ at }) => at === "flush")?.number,
     onCrash: lose,
-    editEvent: (event) => {
+    crashBy: (crash) => {
+      backend.onLeft = () => {
+        if (crashes.some(({ at, number }) => at === "answer" && number === invocation)) crash();
+      };
+    },
+    editEvent: (event, number) => {
+      invocation = number;
       isLost = false;
       startedAt = world.now;
       return event;
@@ -114,7 +125,7 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
       return crash?.at === "call" ? { kind: "crash", when: crash.when } : undefined;
     },
   });
-  completed.push({ startedAt, endedAt: world.now, requestId: `request-${ran.invocations.length}` });
+  completed.push({ startedAt, endedAt: world.now, requestId: `request-${ran.invocations.length}`, isLost: false });
   return {
     sent: backend.sent,
     run: ran,

@@ -20,13 +20,13 @@ const idsOf = (spans: readonly WireSpan[]): string[] =>
     .map(({ spanId }) => spanId)
     .toSorted();
 
-/** Processes that are lost between the real service and a receiver, which ask the service for the history of what they lost. */
+/** Processes that are lost between the real service and a receiver: the next asks the service for the history of what they lost. */
 describe.each(["unified", "execution"] as const)("in the view %s, where the history is asked over HTTP,", (view) => {
   let service: TracedService;
   const executions = new Map<string, Execution>();
 
   beforeAll(async () => {
-    service = await TracedService.start(view, [scenarios], { TRACE_HISTORY: "asked" });
+    service = await TracedService.start(view, [scenarios]);
     for (const name of names) executions.set(name, await service.follow(await service.start(name), "nothing"));
   }, 60_000);
   afterAll(() => service.close());

@@ -11,20 +11,22 @@ const words: Readonly<Record<string, string>> = {
   CHAINED_INVOKE: "ChainedInvoke",
 };
 
-/** An invocation that came to its end. Times are epoch ms. */
+/** An invocation that has ended, or was lost. Times are epoch ms. */
 export interface Completed {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly requestId: string;
+  readonly isLost: boolean;
 }
 
-/** The history of an execution on the scripted service; `completed` are the invocations that came to their end. */
+/** The history of an execution on the scripted service; `completed` are its invocations. */
 export function scriptedHistory(operations: readonly WireOperation[], completed: readonly Completed[]): HistoryEvent[] {
   const [execution, ...others] = operations;
   const starts = others.map(startOf);
   const ends = others.filter(({ EndTimestamp }) => EndTimestamp !== undefined).map(endOf);
-  const invocations = completed.map(({ startedAt, endedAt, requestId }): Draft => {
-    const details = { StartTimestamp: startedAt, EndTimestamp: endedAt, RequestId: requestId };
+  const invocations = completed.map(({ startedAt, endedAt, requestId, isLost }): Draft => {
+    const Error = isLost ? { Error: { Payload: { ErrorType: "Runtime.ExitError" } } } : {};
+    const details = { StartTimestamp: startedAt, EndTimestamp: endedAt, RequestId: requestId, ...Error };
     return { at: endedAt, EventType: "InvocationCompleted", InvocationCompletedDetails: details };
   });
   // At one time, what is in a context begins after it and ends before it.

@@ -29,6 +29,8 @@ export interface RunOptions extends Script {
   readonly stopAfter?: number;
   /** The invocation with this number crashes when it has ended, before its observers' flush and its answer. */
   readonly crashAtEndOf?: number | undefined;
+  /** Given what loses the process that runs, to be called whenever it is to be lost. */
+  readonly crashBy?: ((crash: () => void) => void) | undefined;
   /** Called when a process is lost. */
   readonly onCrash?: (() => void) | undefined;
   /** Called between invocations, with the number of the next; may complete callbacks. */
@@ -79,6 +81,7 @@ type Handler<I, O> = DurableExecutionHandler<I, O>;
 export async function run<O>(handler: Handler<never, O>, options: RunOptions = {}): Promise<Run> {
   const world = options.world ?? new World();
   const service = new ScriptedService(world, options, options.input ?? {});
+  options.crashBy?.(() => service.onCrash());
   const events: DurableEvent[] = [];
   const invocations: Invocation[] = [];
   const most = options.mostInvocations ?? 60;
