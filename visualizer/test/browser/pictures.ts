@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { type FixtureExecution, FixtureWriter } from "../fixtures/writer.ts";
-import { settled } from "../measure/page.ts";
+import { quiet } from "./quiet.ts";
 import { Stage } from "./stage.ts";
 
 interface Picture {
@@ -143,7 +143,7 @@ export async function takePicture(stage: Stage, { name, theme, density, path: fi
   await ready(page);
   await act?.(page);
   await page.evaluate(() => document.fonts.ready);
-  await settled(page);
+  await quiet(page);
   await page.mouse.move(0, 0);
   if (file !== undefined) await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
   return page;

@@ -7,6 +7,7 @@ import { startVisualizer, type Visualizer } from "../../src/server/server.ts";
 import type { FixtureExecution } from "../fixtures/writer.ts";
 import { launchChromium } from "./chromium.ts";
 import { type HistoryService, serveHistories } from "./history-service.ts";
+import { watchRequests } from "./quiet.ts";
 
 /** What the page is shown. */
 export interface Scene {
@@ -95,6 +96,7 @@ export class Stage implements AsyncDisposable {
   async blank(options: BrowserContextOptions = {}): Promise<Page> {
     const context: BrowserContext = await this.browser.newContext({ ...screen, ...options });
     const opened = await context.newPage();
+    watchRequests(opened);
     opened.on("pageerror", (error) => this.complaints.push(String(error)));
     opened.on("console", (message) => {
       if (message.type() === "error") this.complaints.push(message.text());

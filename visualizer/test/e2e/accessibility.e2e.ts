@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { quiet } from "../browser/quiet.ts";
 import { executionPath, Stage } from "../browser/stage.ts";
 import { fixtures } from "../fixtures/index.ts";
 
@@ -267,22 +268,6 @@ const cases = Object.keys(states).flatMap((name) =>
   (["light", "dark"] as const).map((theme) => [name, theme] as const),
 );
 
-/** axe looks at the page several times, and takes an element that moved in between for a mistake: nothing may be on its way. */
-async function settled(page: Page): Promise<void> {
-  await expect.poll(() => page.getByText("Loading …", { exact: true }).count(), { timeout: 20_000 }).toBe(0);
-  await page.evaluate(
-    (quietMs) =>
-      new Promise<void>((resolve) => {
-        let timer = setTimeout(resolve, quietMs);
-        new MutationObserver(() => {
-          clearTimeout(timer);
-          timer = setTimeout(resolve, quietMs);
-        }).observe(document, { subtree: true, childList: true });
-      }),
-    200,
-  );
-}
-
 test.each(cases)("%s has no violation in the %s theme", async (name, theme) => {
   const { path: at, before, act, ready } = states[name] as State;
   const page = await stage.blank({ colorScheme: theme, reducedMotion: "reduce" });
@@ -291,7 +276,7 @@ test.each(cases)("%s has no violation in the %s theme", async (name, theme) => {
   await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
   await act?.(page);
   await ready(page);
-  await settled(page);
+  await quiet(page);
   const { violations, incomplete } = await new AxeBuilder({ page }).withTags(rules).analyze();
   const found = [...violations, ...incomplete.filter(({ id }) => explained[id] === undefined)].map(({ id, nodes }) => ({
     id,

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page, Request } from "playwright-core";
+
+/** What pages have asked for and not been given yet. */
+const open = new WeakMap<Page, Set<Request>>();
+/** The history, and news of it, may never come to an end. */
+const endless = /\/api\/execution\/(?:events|live)/;
+const quietMs = 200;
+const longestMs = 20_000;
+
+/** Keeps count of what a page asks for, from before it is opened. */
+export function watchRequests(page: Page): void {
+  const requests = new Set<Request>();
+  open.set(page, requests);
+  page.on("request", (request) => {
+    if (!endless.test(request.url())) requests.add(request);
+  });
+  page.on("requestfinished", (request) => requests.delete(request));
+  page.on("requestfailed", (request) => requests.delete(request));
+}
+
+/**
+ * Resolves when nothing in the page is on its way: it has been given what it asked for, and its elements have stayed the
+ * same for a while. For what looks at a page more than once, as axe and pictures do.
+ */
+export async function quiet(page: Page): Promise<void> {
+  const requests = open.get(page) ?? new Set<Request>();
+  const until = Date.now() + longestMs;
+  do {
+    while (requests.size > 0) {
+      const asked = Array.from(requests, (request) => request.url());
+      if (Date.now() > until) throw new Error(`The page still waits for ${asked.join(", ")}.`);
+      await sleep(10);
+    }
+    await unchanged(page);
+  } while (requests.size > 0);
+}
+
+function unchanged(page: Page): Promise<void> {
+  return page.evaluate(
+    (ms) =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, ms);
+        new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, ms);
+        }).observe(document, { subtree: true, childList: true });
+      }),
+    quietMs,
+  );
+}
