@@ -91,7 +91,7 @@ export async function live<O>(handler: DurableExecutionHandler<never, O>, option
   let asked = 0;
   const ask = async (): Promise<readonly HistoryEvent[]> => {
     asked += 1;
-    if (history === "refused") throw new Error("AccessDenied");
+    if (history === "refused") throw Object.assign(new Error("not allowed"), { name: "AccessDeniedException" });
     return scriptedHistory(service?.operations ?? [], completed);
   };
   const asking = history === undefined ? {} : { history: ask, recover: recover ?? "lost" };

@@ -3,6 +3,7 @@ import { withDurableExecution } from "@aws/durable-execution-sdk-js";
 import type { DurableContext } from "@durascope/sdk";
 import type { LambdaHandler } from "@durascope/testing";
 import { crashOnce } from "../conformance/crash-once.ts";
+import { type Loss, losing } from "./losses.ts";
 
 /** Its process dies after it has done something of everything, and before it could tell. */
 async function loses(_event: unknown, context: DurableContext): Promise<number> {
@@ -16,3 +17,10 @@ async function loses(_event: unknown, context: DurableContext): Promise<number> 
 
 /** The official context has the members of ours that are used. */
 export const lost = withDurableExecution(loses as never) as unknown as LambdaHandler;
+
+async function losesOnOfficial(losses: readonly Loss[], context: DurableContext): Promise<number> {
+  return losing(context, losses);
+}
+
+/** Loses its process where its input says. */
+export const losesOfficially = withDurableExecution(losesOnOfficial as never) as unknown as LambdaHandler;

@@ -1,6 +1,7 @@
 // The functions whose traces are compared: each is one thing that a trace has to show.
 import { type DurableContext, durableExecution, type DurableExecutionHandler } from "@durascope/sdk";
 import { crashOnce } from "../conformance/crash-once.ts";
+import { losing } from "./losses.ts";
 
 const never = { retryStrategy: () => ({ shouldRetry: false }) };
 const second = { seconds: 1 };
@@ -191,3 +192,6 @@ export const crashesOften = scenario(async (context) => {
   crashOnce(context, "late");
   return context.step("last", async () => 6);
 });
+
+/** Loses its process where its input says. */
+export const loses = scenario(async (context, event) => losing(context, event));
