@@ -36,6 +36,22 @@ export async function quiet(page: Page): Promise<void> {
   } while (requests.size > 0);
 }
 
+/** What is found out about a page that stayed the same meanwhile; looked at anew where it did not, up to so many times. */
+export async function lookAt<T>(page: Page, look: () => Promise<T>, times = 5): Promise<T> {
+  await quiet(page);
+  const changes = await page.evaluateHandle(() => {
+    const seen = { count: 0 };
+    new MutationObserver((records) => (seen.count += records.length)).observe(document, {
+      subtree: true,
+      childList: true,
+    });
+    return seen;
+  });
+  const found = await look();
+  const hasChanged = (await changes.evaluate(({ count }) => count)) > 0;
+  return hasChanged && times > 1 ? lookAt(page, look, times - 1) : found;
+}
+
 function unchanged(page: Page): Promise<void> {
   return page.evaluate(
     (ms) =>
