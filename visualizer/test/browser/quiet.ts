@@ -3,8 +3,8 @@ import type { Page, Request } from "playwright-core";
 
 /** What pages have asked for and not been given yet. */
 const open = new WeakMap<Page, Set<Request>>();
-/** The history, and news of it, may never come to an end. */
-const endless = /\/api\/execution\/(?:events|live)/;
+/** News of an execution come until the page is closed. */
+const endless = "/api/execution/live";
 const quietMs = 200;
 const longestMs = 20_000;
 
@@ -13,7 +13,7 @@ export function watchRequests(page: Page): void {
   const requests = new Set<Request>();
   open.set(page, requests);
   page.on("request", (request) => {
-    if (!endless.test(request.url())) requests.add(request);
+    if (!request.url().includes(endless)) requests.add(request);
   });
   page.on("requestfinished", (request) => requests.delete(request));
   page.on("requestfailed", (request) => requests.delete(request));
@@ -21,24 +21,27 @@ export function watchRequests(page: Page): void {
 
 /**
  * Resolves when nothing in the page is on its way: it has been given what it asked for, and its elements have stayed the
- * same for a while. For what looks at a page more than once, as axe and pictures do.
+ * same for a while. For what looks at a page more than once, as axe and pictures do. What a test holds back for good is `held`.
  */
-export async function quiet(page: Page): Promise<void> {
-  const requests = open.get(page) ?? new Set<Request>();
+export async function quiet(page: Page, held?: string): Promise<void> {
   const until = Date.now() + longestMs;
-  do {
-    while (requests.size > 0) {
-      const asked = Array.from(requests, (request) => request.url());
-      if (Date.now() > until) throw new Error(`The page still waits for ${asked.join(", ")}.`);
-      await sleep(10);
-    }
-    await unchanged(page);
-  } while (requests.size > 0);
+  for (;;) {
+    const asked = waitingFor(page, held);
+    if (asked.length === 0) await unchanged(page);
+    if (asked.length === 0 && waitingFor(page, held).length === 0) return;
+    if (Date.now() > until) throw new Error(`The page still waits for ${asked.join(", ")}.`);
+    await sleep(10);
+  }
+}
+
+function waitingFor(page: Page, held: string | undefined): string[] {
+  const addresses = Array.from(open.get(page) ?? [], (request) => request.url());
+  return held === undefined ? addresses : addresses.filter((address) => !address.includes(held));
 }
 
 /** What is found out about a page that stayed the same meanwhile; looked at anew where it did not, up to so many times. */
-export async function lookAt<T>(page: Page, look: () => Promise<T>, times = 5): Promise<T> {
-  await quiet(page);
+export async function lookAt<T>(page: Page, look: () => Promise<T>, held?: string, times = 5): Promise<T> {
+  await quiet(page, held);
   const changes = await page.evaluateHandle(() => {
     const seen = { count: 0 };
     new MutationObserver((records) => (seen.count += records.length)).observe(document, {
@@ -49,7 +52,7 @@ export async function lookAt<T>(page: Page, look: () => Promise<T>, times = 5): 
   });
   const found = await look();
   const hasChanged = (await changes.evaluate(({ count }) => count)) > 0;
-  return hasChanged && times > 1 ? lookAt(page, look, times - 1) : found;
+  return hasChanged && times > 1 ? lookAt(page, look, held, times - 1) : found;
 }
 
 function unchanged(page: Page): Promise<void> {
