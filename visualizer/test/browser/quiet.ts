@@ -43,15 +43,17 @@ function waitingFor(page: Page, held: string | undefined): string[] {
 export async function lookAt<T>(page: Page, look: () => Promise<T>, held?: string, times = 5): Promise<T> {
   await quiet(page, held);
   const changes = await page.evaluateHandle(() => {
-    const seen = { count: 0 };
-    new MutationObserver((records) => (seen.count += records.length)).observe(document, {
-      subtree: true,
-      childList: true,
-    });
+    const observer = new MutationObserver(() => (seen.any = true));
+    const seen = { any: false, observer };
+    observer.observe(document, { subtree: true, childList: true });
     return seen;
   });
   const found = await look();
-  const hasChanged = (await changes.evaluate(({ count }) => count)) > 0;
+  const hasChanged = await changes.evaluate(({ any, observer }) => {
+    const isPending = observer.takeRecords().length > 0;
+    observer.disconnect();
+    return any || isPending;
+  });
   return hasChanged && times > 1 ? lookAt(page, look, held, times - 1) : found;
 }
 
@@ -59,11 +61,16 @@ function unchanged(page: Page): Promise<void> {
   return page.evaluate(
     (ms) =>
       new Promise<void>((resolve) => {
-        let timer = setTimeout(resolve, ms);
-        new MutationObserver(() => {
+        const observer = new MutationObserver(() => {
           clearTimeout(timer);
-          timer = setTimeout(resolve, ms);
-        }).observe(document, { subtree: true, childList: true });
+          timer = setTimeout(done, ms);
+        });
+        const done = (): void => {
+          observer.disconnect();
+          resolve();
+        };
+        let timer = setTimeout(done, ms);
+        observer.observe(document, { subtree: true, childList: true });
       }),
     quietMs,
   );
