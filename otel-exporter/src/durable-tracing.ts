@@ -1,22 +1,21 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { diag } from "@opentelemetry/api";
-import {
-  type AttemptEndInfo,
-  type AttemptInfo,
-  type CustomerFn,
-  type CustomerFnResult,
-  DurableExecutionApiClient,
-  type DurableExecutionInvocationOutput,
-  type DurableInstrumentationPlugin,
-  type DurableInstrumentationPluginProvider,
-  type InvocationBaseInfo,
-  type InvocationEndInfo,
-  type InvocationInfo,
-  type OperationChangeInfo,
-  type OperationEndInfo,
-  type OperationInfo,
-  type PropagationInput,
-  type PropagationMetadata,
+import type {
+  AttemptEndInfo,
+  AttemptInfo,
+  CustomerFn,
+  CustomerFnResult,
+  DurableExecutionInvocationOutput,
+  DurableInstrumentationPlugin,
+  DurableInstrumentationPluginProvider,
+  InvocationBaseInfo,
+  InvocationEndInfo,
+  InvocationInfo,
+  OperationChangeInfo,
+  OperationEndInfo,
+  OperationInfo,
+  PropagationInput,
+  PropagationMetadata,
 } from "@durascope/sdk";
 import { type HistoryPage, type Tracing, tracingBrand } from "@durascope/sdk/trace";
 import { now } from "./clock.ts";
@@ -24,8 +23,11 @@ import { OfficialInvocation } from "./official-invocation.ts";
 import type { TracingOptions } from "./options.ts";
 import { ExecutionTracing } from "./tracing.ts";
 
-/** The official SDK gives no client away: this one is made where it is needed, from the environment. */
-const historyPage: HistoryPage = (params) => new DurableExecutionApiClient().getExecutionHistory(params);
+/** The official SDK gives no client away: this one is made from the environment, and our runtime loaded for it, where it is needed. */
+const historyPage: HistoryPage = async (params) => {
+  const { DurableExecutionApiClient } = await import("@durascope/sdk");
+  return new DurableExecutionApiClient().getExecutionHistory(params);
+};
 
 /** Which invocation the official SDK's hooks speak of: they do not say it themselves, and several may run at once. */
 const current = new AsyncLocalStorage<OfficialInvocation>();

@@ -94,7 +94,6 @@ export class ExecutionTracing implements Tracing {
       output,
       showsCheckpoints: this.#options.checkpoints,
       linksContinuations: isLater(this.#options),
-      asksHistory: recovery !== undefined,
       begun: recovery?.begin.bind(recovery),
       hasSyntheticRoot: execution.ancestor?.isRemote === false,
       invocationAttributes: { ...lambdaAttributes(lambdaContext), ...(isHeld ? Promotion.attributes : {}) },

@@ -216,8 +216,8 @@ export class OperationTrace {
     const lostIn = new Map(lost);
     const close = (span: SpanData): void => {
       const requestId = lostIn.get(span.spanId);
-      const links = requestId === undefined ? span.links : [{ traceId, spanId: invocationSpanId(arn, requestId) }];
-      output.close({ ...span, links });
+      if (requestId === undefined) output.close(span);
+      else output.close({ ...span, links: [{ traceId, spanId: invocationSpanId(arn, requestId) }] });
     };
     this.#held.splice(0).forEach(close);
     for (const { held } of this.#seen.values()) held.splice(0).forEach(close);

@@ -36,11 +36,9 @@ export interface RecorderOptions {
   readonly isRetold?: boolean | undefined;
   /**
    * Called when the invocation has begun, with what was found to be lost before it. Answers whether a history is asked for it: then
-   * {@link TraceRecorder.recover} has to be called when the invocation has ended.
+   * {@link TraceRecorder.recover} has to be called when the invocation has ended. Default: no invocation asks for one.
    */
   readonly begun?: ((begun: { readonly first: boolean; readonly isUntold: boolean }) => boolean) | undefined;
-  /** Invocations after this one may ask for the history. Default false. */
-  readonly asksHistory?: boolean | undefined;
   /** Tell of the Workflow at each suspension too, as it is until then. Default false. */
   readonly hasProvisionalWorkflow?: boolean | undefined;
 }
@@ -151,7 +149,7 @@ export class TraceRecorder implements EventSink {
   }
 
   #trace(first: boolean, untold: Untold | undefined, awaitsHistory: boolean): OperationTrace {
-    const { execution, requestId, output, isRetold, linksContinuations = false, asksHistory = false } = this.#options;
+    const { execution, requestId, output, isRetold, linksContinuations = false, begun } = this.#options;
     const { traceId } = execution;
     const linked = this.isSegmented ? workflowSpanId(execution.arn) : invocationSpanId(execution.arn, requestId);
     return new OperationTrace(
@@ -161,7 +159,7 @@ export class TraceRecorder implements EventSink {
         isSegmented: this.isSegmented,
         first,
         untold,
-        asksHistory,
+        asksHistory: begun !== undefined,
         awaitsHistory,
         tellsRetried: isRetold === true,
         output,
